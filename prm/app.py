@@ -1,0 +1,63 @@
+"""Joins the rooms: settings, database, log key, frame, blueprints, door. Imported by nothing but the servers and the command line."""
+
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from flask import Flask
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_migrate import Migrate
+
+from prm import rooms
+from prm.access import tripwire
+from prm.core import settings
+from prm.core.db import db, tune
+from prm.identity import sessions
+from prm.journal import log
+from prm.web import assets, frame, gate
+
+migrate = Migrate()
+
+
+def create_app(folder: Path | str | None = None, **given: Any) -> Flask:
+    """The product for one instance folder; `given` overrides its settings."""
+    home = settings.instance_folder(str(folder) if folder else None)
+    app = Flask(
+        "prm",
+        instance_path=str(home),
+        static_folder="static",
+        template_folder=str(assets.resource("templates")),
+    )
+    app.config |= settings.load(home, **given)
+    app.config["SECRET_KEY"] = settings.secret_key(home)
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"].replace(
+        "postgresql://", "postgresql+psycopg://", 1
+    )
+    app.config["MAX_CONTENT_LENGTH"] = app.config["UPLOAD_LIMIT"]
+    app.config["MAX_FORM_MEMORY_SIZE"] = 2_000_000
+    log.use_key("log", load_pem_private_key((home / "log.key").read_bytes(), None))  # type: ignore[arg-type]
+    db.init_app(app)
+    migrate.init_app(app, db, str(assets.resource("migrations")), render_as_batch=True)
+    with app.app_context():
+        tune(db.engine)
+        tripwire.arm(db.engine)
+    _join(app)
+    return app
+
+
+def _join(app: Flask) -> None:
+    app.view_functions["static"].need = gate.Open.PUBLIC  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.setdefault(
+        "COMPRESS_MIMETYPES",
+        ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json", "text/csv"],
+    )
+    Compress(app)
+    login = LoginManager(app)
+    login.request_loader(sessions.person)
+    frame.hang(app, sessions.sign_in)
+    sessions.hang(app)
+    for blueprint in rooms.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    gate.check_marks(app)

@@ -1,0 +1,46 @@
+"""Serving: the web process with its job thread, or a worker alone."""
+
+import os
+import threading
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from prm.app import create_app
+from prm.cli.instance import prepare
+from prm.core import settings
+from prm.jobs import worker as loop
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Web processes; PostgreSQL lets many share the work.")
+@click.option("--threads", default=4, show_default=True, help="Requests a process works on at a time.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Migrate this instance if needed and serve it."""
+    folder = settings.instance_folder()
+    prepare(folder)
+    os.environ["PRM_INSTANCE"] = str(folder)
+    click.echo(f"Serving {folder.name} on http://{host}:{port}  (Ctrl+C stops it)")
+    Granian(
+        "prm.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()
+
+
+@click.command()
+def worker() -> None:
+    """Run jobs and schedules until stopped."""
+    app = create_app(Path(settings.instance_folder()))
+    click.echo("Working. Ctrl+C stops after the job at hand.")
+    loop.work(app, threading.Event())

@@ -1,0 +1,217 @@
+"""The database handle, its column types and what every connection is told. Knows no table."""
+
+import fcntl
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any, ClassVar, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Boolean, Date, Dialect, Engine, Integer, Text, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, registry
+
+T = TypeVar("T")
+STAFF, PARTNER = "prm_staff", "prm_partner"
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Whose eyes the database sees with: a role of the engine, a company, and the companies it may read."""
+
+    role: str
+    partner_id: int | None = None
+    family: tuple[int, ...] = ()
+
+
+wall: ContextVar[Wall | None] = ContextVar("wall", default=None)
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class _Typed(TypeDecorator[Any]):
+    """One Python type, stored natively on PostgreSQL and as INTEGER or TEXT in SQLite's STRICT tables (D30)."""
+
+    on_sqlite: ClassVar[Any] = Text
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(self.on_sqlite() if dialect.name == "sqlite" else self.on_postgres())
+
+    def on_postgres(self) -> Any:
+        return self.impl_instance
+
+
+class Flag(_Typed):
+    impl = Boolean
+    cache_ok = True
+    on_sqlite = Integer
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else bool(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
+        return None if value is None else bool(value)
+
+
+class Day(_Typed):
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return value.isoformat() if isinstance(value, date) and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Moment(_Typed):
+    """A timezone-aware UTC moment; on SQLite fixed-width ISO text, so that text order is time order."""
+
+    impl = Text
+    cache_ok = True
+
+    def on_postgres(self) -> Any:
+        return TIMESTAMP(timezone=True)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if isinstance(value, datetime) and dialect.name == "sqlite":
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if isinstance(value, str):
+            return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+class Json(_Typed):
+    impl = Text
+    cache_ok = True
+
+    def on_postgres(self) -> Any:
+        return JSONB()
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return json.dumps(value, sort_keys=True) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+
+class Choice(_Typed):
+    """A StrEnum stored as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.words(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Parent of every model; models inherit from this, not from `db.Model`, so that mypy can read them."""
+
+    registry = registry(
+        type_annotation_map={
+            int: BigInt,
+            str: Text(),
+            bool: Flag(),
+            date: Day(),
+            datetime: Moment(),
+            dict[str, Any]: Json(),
+            list[Any]: Json(),
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def batched(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Slices of at most `size`, so that no statement carries more parameters than an engine takes."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def insert_or_ignore(model: Any) -> Any:
+    """An INSERT that leaves rows whose key exists as they are, in the dialect of the running engine."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    return dialect.insert(model).on_conflict_do_nothing()
+
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "busy_timeout=10000",
+    "mmap_size=0",
+    "trusted_schema=OFF",
+    "cache_size=-32000",
+    "temp_store=MEMORY",
+)
+
+
+def tune(engine: Engine) -> None:
+    """Give every connection of `engine` the settings of trust.md 4.3 and its walls at each begin."""
+    (_tune_sqlite if engine.dialect.name == "sqlite" else _tune_postgres)(engine)
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    lock_file = Path(f"{engine.url.database}.writer")
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if writing.get():
+            held: IO[bytes] = lock_file.open("ab")
+            fcntl.flock(held, fcntl.LOCK_EX)
+            connection.connection.record_info["writer"] = held
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def _release(_connection: Any, record: Any) -> None:
+        held = record.record_info.pop("writer", None)
+        if held is not None:
+            held.close()  # after COMMIT has returned: the next writer may begin
+
+
+def _tune_postgres(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        set_walls(connection.exec_driver_sql, "%s")
+
+
+def set_walls(execute: Callable[..., Any], mark: str) -> None:
+    """Tell PostgreSQL, for this transaction, which role looks and whose company it is (D9).
+
+    Without a wall the connection keeps its login role, which owns nothing and may read nothing.
+    """
+    now = wall.get()
+    if now is None:
+        return
+    family = "{" + ",".join(map(str, now.family)) + "}"
+    own = "" if now.partner_id is None else str(now.partner_id)
+    pairs = {"role": now.role, "app.partner_id": own, "app.family": family}
+    if not writing.get():
+        pairs["transaction_read_only"] = "on"
+    calls = ", ".join(f"set_config({mark}, {mark}, true)" for _ in pairs)
+    execute(f"SELECT {calls}", tuple(part for pair in pairs.items() for part in pair))

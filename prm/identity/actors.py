@@ -1,0 +1,157 @@
+"""From a cookie's token to the actor of a request: one query, then a cache that any change of people empties."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha256
+
+from flask_login import UserMixin
+from sqlalchemy import Row, delete, or_, select, update
+
+from prm.access.policy import Actor, Role
+from prm.core import clock
+from prm.core.db import db
+from prm.core.installation import DataVersion
+from prm.core.transaction import system
+from prm.identity.models import Assistance, Delegation, Territory, User, UserRegion, UserSession
+from prm.identity.rules import Access, idle_limit
+
+_MARK = {"scoped": True}
+NOTICE_EVERY = timedelta(seconds=60)  # how exactly “last seen” is kept
+FamilyOf = Callable[[int, Role], tuple[int, ...]]
+_family_of: list[FamilyOf] = []
+
+
+class Person(UserMixin):
+    """What Flask-Login holds for a signed-in browser."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.actor.public_id
+
+
+def families(lookup: FamilyOf) -> None:
+    """Let the room that knows companies say which ones a partner user may read."""
+    _family_of[:] = [lookup]
+
+
+def digest(token: str) -> str:
+    """What is stored of a secret."""
+    return sha256(token.encode()).hexdigest()
+
+
+def session_of(token: str) -> Row[tuple[int, int, str, int, object]] | None:
+    """The live session behind a token with its person and the version of what is known of people."""
+    now = clock.now()
+    identity = select(DataVersion.version).where(DataVersion.topic == "identity").scalar_subquery()
+    people = select(DataVersion.version).where(DataVersion.topic == "partners").scalar_subquery()
+    query = (
+        select(
+            UserSession.id,
+            UserSession.seen_at,
+            UserSession.toast,
+            User.id.label("user_id"),
+            User.role,
+            identity.label("identity"),
+            people.label("partners"),
+        )
+        .join(User, User.id == UserSession.user_id)
+        .where(UserSession.token_digest == digest(token), UserSession.ends_at > now, User.access == Access.ACTIVE)
+        .execution_options(**_MARK)
+    )
+    row = db.session.execute(query).first()
+    if row is None or row.seen_at + idle_limit(row.role) < now:
+        return None
+    return row  # type: ignore[return-value]
+
+
+def actor_of(user_id: int, identity_version: int, partners_version: int) -> Actor:
+    """The actor with everything they reach, kept until people, regions or companies change, or the day turns."""
+    return _build(db.engine.url.render_as_string(), user_id, identity_version, partners_version, clock.today())
+
+
+@lru_cache(2048)
+def _build(_database: str, user_id: int, _identity: int, _partners: int, today: date) -> Actor:
+    with_user = select(User).where(User.id == user_id).execution_options(**_MARK)
+    user = db.session.execute(with_user).scalar_one()
+    assisted = _ids(select(Assistance.manager_id).where(Assistance.user_id == user_id))
+    lent_books, lent = _lent(user_id, today)
+    territories = below(_ids(select(UserRegion.territory_id).where(UserRegion.user_id == user_id)))
+    team = _team(user_id, territories) if user.role is Role.DIRECTOR else ()
+    for manager in assisted:
+        territories += below(_ids(select(UserRegion.territory_id).where(UserRegion.user_id == manager)))
+    family = _family_of[0](user.partner_id, user.role) if user.partner_id and _family_of else ()
+    return Actor(
+        id=user.id,
+        public_id=user.public_id,
+        name=user.name,
+        email=user.email or "",
+        role=user.role,
+        partner_id=user.partner_id,
+        family=family,
+        territories=tuple(sorted(set(territories))),
+        credits=(user.id, *assisted, *team),
+        book=(user.id, *assisted, *lent_books),
+        lent=lent,
+        preferences=dict(user.preferences),
+    )
+
+
+def _ids(query: object) -> tuple[int, ...]:
+    return tuple(db.session.scalars(query.execution_options(**_MARK)))  # type: ignore[attr-defined]
+
+
+def _lent(user_id: int, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    in_force = (Delegation.starts_on <= today) & (Delegation.ends_on >= today) & Delegation.ended_at.is_(None)
+    query = select(Delegation.from_user_id, Delegation.lent_partner_id).where(
+        Delegation.to_user_id == user_id, in_force
+    )
+    rows = db.session.execute(query.execution_options(**_MARK)).all()
+    return tuple(r[0] for r in rows if r[1] is None), tuple(r[1] for r in rows if r[1] is not None)
+
+
+def _team(user_id: int, territories: tuple[int, ...]) -> tuple[int, ...]:
+    theirs = or_(User.reports_to_id == user_id, User.territory_id.in_(territories))
+    return _ids(select(User.id).where(theirs, User.id != user_id, User.partner_id.is_(None)))
+
+
+def below(roots: tuple[int, ...]) -> tuple[int, ...]:
+    """The nodes of the territory tree under `roots`, roots included."""
+    children: dict[int | None, list[int]] = {}
+    for node, parent in db.session.execute(select(Territory.id, Territory.parent_id)):
+        children.setdefault(parent, []).append(node)
+    found, open_nodes = [], list(roots)
+    while open_nodes:
+        node = open_nodes.pop()
+        if node not in found:
+            found.append(node)
+            open_nodes += children.get(node, [])
+    return tuple(found)
+
+
+def notice(session_id: int, seen_at: object) -> None:
+    """Keep “last seen” within a minute, in a small transaction after the answer's own."""
+    now = clock.now()
+    if now - seen_at < NOTICE_EVERY:  # type: ignore[operator]
+        return
+    with system("session bookkeeping") as session:
+        changed = update(UserSession).where(UserSession.id == session_id).values(seen_at=now)
+        session.execute(changed, execution_options=_MARK)
+
+
+def clear_toast(session_id: int) -> None:
+    """The message has been said."""
+    with system("session bookkeeping") as session:
+        session.execute(
+            update(UserSession).where(UserSession.id == session_id).values(toast=None),
+            execution_options=_MARK,
+        )
+
+
+def sweep() -> int:
+    """Delete sessions that are over; how many. A job runs it."""
+    with system("session bookkeeping") as session:
+        gone = delete(UserSession).where(UserSession.ends_at < clock.now())
+        return int(session.execute(gone, execution_options=_MARK).rowcount)  # type: ignore[attr-defined]

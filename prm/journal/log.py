@@ -1,0 +1,146 @@
+"""Writing the log: `record` notes what a verb did; the links are sealed last, just before the commit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import event, insert, select, update
+from sqlalchemy.orm import Session
+
+from prm.core import clock
+from prm.core.db import batched, db, insert_or_ignore
+from prm.core.installation import touch
+from prm.journal.models import Event, EventHead
+from prm.journal.rules import GENESIS, digest
+
+HOUSE = "house"
+_OURS = {"scoped": True, "synchronize_session": False}
+_keys: dict[str, Ed25519PrivateKey] = {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of event: its key, its sentence (facts by name), who may read it and which data it moves."""
+
+    key: str
+    sentence: Any  # a lazy gettext string with {named} facts
+    topics: tuple[str, ...] = ()
+    shared: bool = False
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(key: str, sentence: Any, *, topics: Iterable[str] = (), shared: bool = False) -> Kind:
+    """Declare a kind of event once, at import; `topics` are those of `core.installation`."""
+    if key in KINDS:
+        raise ValueError(f"event kind {key} is declared twice")
+    KINDS[key] = Kind(key, sentence, tuple(topics), shared)
+    return KINDS[key]
+
+
+class Named(Protocol):
+    """Anything an event can be about."""
+
+    public_id: Any
+
+
+class Acting(Protocol):
+    """Who did it: an actor, or `SYSTEM`."""
+
+    @property
+    def public_id(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class System:
+    """Work nobody asked for on a page: a schedule, the command line."""
+
+    reason: str
+
+    @property
+    def public_id(self) -> str:
+        return f"system: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Company:
+    """The company an event concerns, when the verb does not hold the partner row itself."""
+
+    id: int
+    public_id: str
+    territory_id: int | None
+
+
+def record(what: Kind, subject: Named, actor: Acting, *, partner: Any = None, **facts: Any) -> None:
+    """Note one event of this transaction.
+
+    `partner` is a Partner row or a `Company`; with it the event joins that company's chain.
+    Facts are text, whole numbers, booleans, None, or lists and dicts of them: names as they were, no personal data.
+    """
+    session = db.session()
+    touch(what.topics, session)
+    session.info.setdefault("events", []).append(
+        {
+            "at": clock.now(),
+            "kind": what.key,
+            "actor": actor.public_id,
+            "subject_type": type(subject).__tablename__ if hasattr(type(subject), "__tablename__") else "file",
+            "subject": subject,  # its public id may come with the flush
+            "partner_id": partner and partner.id,
+            "territory_id": partner and partner.territory_id,
+            "shared": what.shared,
+            "facts": facts,
+            "chain": partner.public_id if partner else HOUSE,
+        }
+    )
+
+
+def use_key(name: str, key: Ed25519PrivateKey) -> None:
+    """Give the log the key its heads are signed with (one per process)."""
+    _keys[name] = key
+
+
+@event.listens_for(Session, "before_commit")
+def _seal(session: Session) -> None:
+    noted = session.info.pop("events", None)
+    if not noted:
+        return
+    session.flush()
+    for link in noted:
+        link["subject"] = link["subject"].public_id
+    noted.sort(key=lambda link: link["chain"])
+    heads = _heads(session, sorted({link["chain"] for link in noted}))
+    for chain, links in groupby(noted, key=lambda link: link["chain"]):
+        heads[chain] = _link(list(links), *heads[chain])
+    session.execute(insert(Event), noted, execution_options=_OURS)
+    signed = [_sign(chain, seq, link) for chain, (seq, link) in heads.items()]
+    session.execute(update(EventHead), signed, execution_options=_OURS)
+
+
+def _heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Lock the heads in id order, making those that do not exist yet; two writers queue here."""
+    fresh = [{"chain": chain, "seq": 0, "hash": GENESIS, "signature": ""} for chain in chains]
+    session.execute(insert_or_ignore(EventHead), fresh, execution_options=_OURS)
+    found = {}
+    for some in batched(chains, 500):
+        query = select(EventHead.chain, EventHead.seq, EventHead.hash).where(EventHead.chain.in_(some))
+        query = query.order_by(EventHead.chain).with_for_update().execution_options(**_OURS)
+        found |= {chain: (seq, link) for chain, seq, link in session.execute(query)}
+    return found
+
+
+def _link(links: list[dict[str, Any]], seq: int, previous: str) -> tuple[int, str]:
+    for link in links:
+        seq += 1
+        at = link["at"]
+        link |= {"seq": seq, "previous": previous}
+        previous = link["hash"] = digest(link | {"at": at.isoformat()})
+    return seq, previous
+
+
+def _sign(chain: str, seq: int, link: str) -> dict[str, Any]:
+    signature = _keys["log"].sign(f"{chain}:{seq}:{link}".encode()).hex()
+    return {"chain": chain, "seq": seq, "hash": link, "signature": signature}

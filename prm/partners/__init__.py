@@ -1,0 +1,4 @@
+"""Partner companies and their people: hierarchy, types, status, territory, contacts, assignment.
+
+May know identity, the log and the importer; never sales, deals or money.
+"""

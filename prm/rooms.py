@@ -1,0 +1,7 @@
+"""The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
+
+from prm.identity import pages as identity_pages
+from prm.web import pages as web_pages
+from prm.web import search
+
+BLUEPRINTS = [web_pages.bp, search.bp, identity_pages.bp]

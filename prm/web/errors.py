@@ -1,0 +1,74 @@
+"""Pages for what goes wrong: a sentence, a reference, a way on; never a trace, never a hint that a row exists."""
+
+import logging
+
+from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from prm.access.policy import Do, See, who_may
+from prm.core.errors import NotFound, PrmError, Refused, TenantLeak, Unreadable
+from prm.core.ids import short_code
+
+log = logging.getLogger("prm.web")
+STATUS = {Refused: 409, Unreadable: 422, NotFound: 404, TenantLeak: 404}
+Page = tuple[str, int]
+
+
+def hang(app: Flask) -> None:
+    """Answer every failure with a page of our own."""
+    app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(PrmError, _ours)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(code: int, title: str, sentence: str, reference: str = "") -> Page:
+    return render_template("web/error.html", code=code, title=title, sentence=sentence, reference=reference), code
+
+
+def _expected(error: HTTPException) -> Page:
+    code = error.code or 500
+    if code == 403:
+        return _forbidden(str(error.description))
+    if code == 500:
+        return _unexpected(error)
+    words = {
+        400: (_("This request cannot be read"), _("Go back, reload the page and try again.")),
+        401: (_("Sign in to go on"), _("Your session has ended. What you saved is safe.")),
+        404: (_("Page not found"), _("Check the address, or search for what you need.")),
+        405: (_("This page cannot do that"), _("Go back and use the buttons on the page.")),
+        413: (_("This file is too large"), _("Send a smaller file, or import it on the command line.")),
+        415: (_("This kind of file is not read here"), _("Send a CSV or XLSX file.")),
+        429: (_("Too many tries"), _("Wait a minute, then try again.")),
+    }
+    return _page(code, *words.get(code, (_("This did not work"), _("Go back and try again."))))
+
+
+def _forbidden(why: str) -> Page:
+    if why == "forged":
+        return _page(403, _("This form has expired"), _("Reload the page and send it again. Nothing was saved."))
+    need = g.get("need")
+    holders = ", ".join(sorted(role.replace("_", " ") for role in who_may(need))) if isinstance(need, See | Do) else ""
+    return _page(
+        403,
+        _("Your role does not include this"),
+        _("An admin can change your role. It is open to: %(who)s.", who=holders),
+    )
+
+
+def _ours(error: PrmError) -> Page:
+    code = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+    if code == 500:
+        return _unexpected(error)
+    if isinstance(error, TenantLeak):
+        log.critical("stopped at the wall: %s", error)
+    if code == 404:
+        return _page(404, _("Page not found"), _("Check the address, or search for what you need."))
+    return _page(code, _("This cannot be done now"), str(error))
+
+
+def _unexpected(error: Exception) -> Page:
+    reference = short_code("E")
+    log.error("%s %s %s failed", reference, request.method, request.path, exc_info=error)
+    sentence = _("There is a problem with the service. Nothing was saved; drafts are safe.")
+    return _page(500, _("There is a problem"), sentence, reference)

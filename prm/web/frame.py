@@ -1,0 +1,52 @@
+"""What every template may use: layout, navigation, who is signed in. Joins the pieces of the door to the app."""
+
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+
+from prm.core.installation import installation
+from prm.core.transaction import close_request, open_request, settle
+from prm.web import assets, cookie, errors, formats, gate, headers, nav
+
+RTL = {"ar", "fa", "he", "ur"}
+
+
+def hang(app: Flask, sign_in: gate.SignIn) -> None:
+    """Install the frame, in the order in which a request meets it."""
+    Babel(app, locale_selector=_locale, timezone_selector=lambda: g.get("time_zone", "UTC"))
+    app.before_request(lambda: open_request(request.method))
+    gate.hang(app, sign_in)
+    app.after_request(headers.add)
+    app.after_request(settle)
+    app.after_request(cookie.hand_over)
+    app.teardown_request(close_request)
+    app.context_processor(_context)
+    assets.hang(app)
+    formats.hang(app)
+    errors.hang(app)
+    app.jinja_env.globals["allowed"] = gate.allowed
+
+
+def _locale() -> str:
+    return str(g.get("locale") or "en_US")
+
+
+def _context() -> dict[str, Any]:
+    bare = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    actor = g.get("actor")
+    language = str(get_locale().language) if get_locale() else "en"
+    about = installation()
+    return {
+        "layout": "web/bare.html" if bare else "web/layout.html" if actor else "web/plain.html",
+        "csrf": cookie.csrf,
+        "me": actor,
+        "nav": nav.items(),
+        "settings_nav": nav.items(nav.SETTINGS),
+        "install_name": about.name,
+        "reporting_currency": about.currency,
+        "demo": about.demo,
+        "toast": g.pop("toast", None),
+        "lang": language,
+        "dir": "rtl" if language in RTL else "ltr",
+    }

@@ -1,0 +1,114 @@
+"""The stage every test stands on: both engines for real, one database each per worker, emptied between tests."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from prm.app import create_app
+from prm.core import migrate, settings
+from prm.core.db import db, writing
+from prm.core.installation import set_up
+from prm.core.transaction import system
+from prm.web.assets import resource
+from tests import factories, postgres
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def home(engine, tmp_path_factory):
+    """An instance folder whose database is migrated and set up, with nothing in it."""
+    folder = tmp_path_factory.mktemp(engine)
+    settings.make_folder(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def addresses(engine, home):
+    """Where the web process connects, and where the owner of the tables does."""
+    if engine == "sqlite":
+        url = f"sqlite:///{home / 'prm.db'}"
+        return {"DATABASE_URL": url, "OWNER_DATABASE_URL": url}
+    return postgres.fresh_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session")
+def _app(engine, home, addresses):
+    migrate.run(addresses["OWNER_DATABASE_URL"], resource("migrations"))
+    made = create_app(home, TESTING=True, WORKER=False, **addresses)
+    with made.app_context(), system("tests") as session:
+        set_up(session, name="Test channel", currency="USD", fiscal_start=1)
+    if engine == "sqlite":
+        with create_engine(addresses["DATABASE_URL"]).connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        shutil.copy(home / "prm.db", home / "empty.db")
+    return made
+
+
+@pytest.fixture
+def app(_app, engine, home, addresses):
+    """The app over an empty database."""
+    if engine == "sqlite":
+        with _app.app_context():
+            db.engine.dispose()
+        for left in home.glob("prm.db*"):
+            left.unlink()
+        shutil.copy(home / "empty.db", home / "prm.db")
+    else:
+        with _app.app_context():
+            db.engine.dispose()
+        postgres.empty(addresses["OWNER_DATABASE_URL"])
+    for left in (home / "outbox").glob("*"):
+        left.unlink()
+    return _app
+
+
+@pytest.fixture
+def at_work(app):
+    """A unit of staff work in an app context, as the command line has it; commits when the test ends it."""
+    with app.app_context(), system("test") as session:
+        yield session
+
+
+@pytest.fixture
+def cast(app):
+    """People and companies every test may count on; see tests/factories.py."""
+    with app.app_context(), system("cast"):
+        return factories.make_cast()
+
+
+@pytest.fixture
+def as_(app):
+    """`as_(person)`: a client signed in as a member of the cast; `as_(None)`: nobody."""
+    return lambda person: factories.Client(app, person)
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers():
+    """Each test runs with the marks of a process that has just started."""
+    mark = writing.set(False)
+    yield
+    writing.reset(mark)
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the tests of one engine together, so that each worker starts each engine once."""
+    items.sort(key=lambda item: getattr(item, "callspec", None) is not None and item.callspec.params.get("engine", ""))
+
+
+def data_folder() -> Path:
+    """The acceptance data; skips where the variable is unset, fails where it names nothing."""
+    where = os.environ.get("PRM_TEST_DATA")
+    if not where:
+        pytest.skip("PRM_TEST_DATA is not set: no acceptance data")
+    folder = Path(where).absolute() / "adventureworks"
+    assert folder.is_dir(), f"PRM_TEST_DATA names {where}, which holds no adventureworks folder"
+    return folder
