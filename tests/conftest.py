@@ -101,7 +101,7 @@ def _no_leftovers():
 
 def pytest_collection_modifyitems(items):
     """Keep the tests of one engine together, so that each worker starts each engine once."""
-    items.sort(key=lambda item: getattr(item, "callspec", None) is not None and item.callspec.params.get("engine", ""))
+    items.sort(key=lambda item: item.callspec.params.get("engine", "") if hasattr(item, "callspec") else "")
 
 
 def data_folder() -> Path:

@@ -111,8 +111,8 @@ _METRICS = (
         name=N_("Quota attainment"),
         words=N_(
             "Booked revenue credited to the targets' owners against their targets: account managers' unless "
-            "cut by partner, territory or category. A target counts once its period has begun and more than "
-            "half of its days lie in the period asked for, always with all its own days; unfinished, it "
+            "cut by partner, territory or category. A target counts once its period has begun and at least "
+            "two thirds of its days lie in the period asked for, always with all its own days; unfinished, it "
             "compares what is credited so far with the whole target. Who joined inside the period has a "
             "target by the days left."
         ),

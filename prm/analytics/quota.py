@@ -44,7 +44,7 @@ def expected(amount: int, period: Period, joined: date | None, data_to: date | N
 
 
 def targets(facts: Facts, ask: Ask) -> DataFrame:
-    """The targets asked for, begun by `data_to`, more than half of whose days lie in the question's period.
+    """The targets asked for, begun by `data_to`, two thirds of whose days at least lie in the question's period.
 
     Adds the owner under the kind's own name, `amount` pro rata, `expected` (exact fractions) and `whole`,
     the amount before pro rata.
@@ -71,7 +71,7 @@ def _asked(frame: DataFrame, ask: Ask) -> "np.ndarray[Any, np.dtype[np.bool_]]":
     if ask.period is not None:
         first = np.maximum(start, np.datetime64(ask.period.start))
         last = np.minimum(end, np.datetime64(ask.period.end))
-        asked &= 2 * ((last - first).astype("int64") + 1) > (end - start).astype("int64") + 1
+        asked &= 3 * ((last - first).astype("int64") + 1) >= 2 * ((end - start).astype("int64") + 1)
     return asked
 
 

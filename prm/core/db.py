@@ -165,8 +165,17 @@ PRAGMAS = (
 )
 
 
+FORGET: list[Callable[[], None]] = []  # empties what a process remembers of a database
+
+
+def forgets(clear: Callable[[], None]) -> None:
+    """Register a cache that must not outlive the engine it was filled from."""
+    FORGET.append(clear)
+
+
 def tune(engine: Engine) -> None:
     """Give every connection of `engine` the settings of trust.md 4.3 and its walls at each begin."""
+    event.listen(engine, "engine_disposed", lambda _engine: [clear() for clear in FORGET])
     (_tune_sqlite if engine.dialect.name == "sqlite" else _tune_postgres)(engine)
 
 

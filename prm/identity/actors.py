@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, or_, select, update
 
 from prm.access.policy import Actor, Role
 from prm.core import clock
-from prm.core.db import db
+from prm.core.db import db, forgets
 from prm.core.installation import DataVersion
 from prm.core.transaction import system
 from prm.identity.models import Assistance, Delegation, Territory, User, UserRegion, UserSession
@@ -97,6 +97,9 @@ def _build(_database: str, user_id: int, _identity: int, _partners: int, today: 
         lent=lent,
         preferences=dict(user.preferences),
     )
+
+
+forgets(_build.cache_clear)
 
 
 def _ids(query: object) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum, auto
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, false, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from prm.access.policy import Actor, Reach
@@ -58,12 +58,14 @@ class Credited(Scoped):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        regions = cls.territory_id.in_(actor.territories)
+        seen = or_(cls.territory_id.in_(actor.territories), cls.manager_id.in_(actor.credits))
+        held = Partner.__table__.c
+        book = select(held.id).where(or_(held.manager_id.in_(actor.book), held.id.in_(actor.lent)))
         spans = {
             Reach.COMPANY: cls.partner_id == actor.partner_id,
             Reach.FAMILY: cls.partner_id.in_(actor.family),
-            Reach.REGION: regions,
-            Reach.CREDITED: or_(regions, cls.manager_id.in_(actor.credits)),
+            Reach.REGION: seen,
+            Reach.CREDITED: or_(seen, cls.partner_id.in_(book)),
         }
         return spans.get(span, false())
 

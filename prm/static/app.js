@@ -17,7 +17,7 @@
   on("htmx:beforeRequest", () => busy(1));
   on("htmx:afterRequest", () => busy(-1));
   addEventListener("pageshow", () => { waiting = 0; busy(0); });
-  on("submit", (event) => queueMicrotask(() => {
+  on("submit", (event) => setTimeout(() => {  // after every other listener had its say
     const form = event.target;
     const away = form.method !== "dialog" && !form.matches("[data-download], [target]");
     if (!event.defaultPrevented && away) busy(1);
@@ -61,10 +61,10 @@
     const table = target.closest("table");
     if (target.matches("[data-select-all]")) all("tbody .pick input", table).forEach((box) => { box.checked = target.checked; });
     if (!target.closest(".pick")) return;
-    const picked = all("tbody .pick :checked", table).length;
+    const picked = all("tbody .pick :checked", table).length, total = all("tbody .pick input", table).length;
     const every = one("[data-select-all]", table);
-    every.checked = picked > 0;
-    every.indeterminate = picked > 0 && picked < all("tbody .pick input", table).length;
+    every.checked = picked === total;
+    every.indeterminate = picked > 0 && picked < total;
     all("[data-picked]", table.closest("form, .table-card")).forEach((place) => { place.textContent = picked.toLocaleString(root.lang); });
   });
   on("click", async (event) => {
@@ -79,7 +79,7 @@
     if (target.closest("[data-print]")) print();
     if (target.closest("[data-keys]")) one("#keys").showModal();
     if (target.closest("[data-palette]") && !event.ctrlKey && !event.metaKey) { event.preventDefault(); openPalette(); }
-    if (target.closest("[data-deselect]")) all(".pick :checked", target.closest("form, .table-card")).forEach((box) => box.click());
+    if (target.closest("[data-deselect]")) all("tbody .pick :checked", target.closest("form, .table-card")).forEach((box) => box.click());
     if (target.matches("dialog")) target.close();
     const row = target.closest("tr[data-open]");
     if (row && !target.closest("a, button, input, label, select, summary, .pick") && !String(getSelection())) {

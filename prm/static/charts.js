@@ -39,8 +39,10 @@
     return whole;
   }
 
-  function drill({ points: [point] }) {
-    const url = Array.isArray(point.customdata) ? point.customdata[0] : point.customdata;
+  const target = (points) => points.map((point) => [point.customdata].flat()[0]).find(Boolean);
+
+  function drill({ points }) {
+    const url = target(points);
     if (typeof url === "string" && /^\/(?!\/)/.test(url)) location.assign(url);
   }
 
@@ -52,7 +54,7 @@
     plot.dataset.drawn = plot._fullData.map((trace) => trace.type).join(" ");
     if (!seen.has(plot)) {
       plot.on("plotly_click", drill);
-      plot.on("plotly_hover", ({ points }) => plot.classList.toggle("on-mark", Boolean(points[0].customdata)));
+      plot.on("plotly_hover", ({ points }) => plot.classList.toggle("on-mark", Boolean(target(points))));
       plot.on("plotly_unhover", () => plot.classList.remove("on-mark"));
     }
     seen.add(plot);

@@ -1,15 +1,18 @@
 """Every figure of expected.json, computed independently with SQL, comes out to the last digit."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from prm.analytics.catalogue import CATALOGUE
-from prm.analytics.engine import behind, compute, total
+from prm.analytics.engine import behind, compute, spans, total
+from prm.analytics.facts import Ask
 from prm.analytics.present import document, rounded
 from prm.core.money import to_decimal_text
-from prm.core.period import Period, since
+from prm.core.period import Period, since, split_months
 from tests.analytics import adventureworks
 
 DATA_TO = date(2013, 11, 29)
@@ -117,6 +120,32 @@ def test_active_partners_of_the_last_ninety_days(facts, expected):
     parts = result.value.parts
     assert (parts["active_with_orders"], parts["active_partners"]) == (wanted["active"], wanted["partners"])
     assert document(result, "USD")["value"] == wanted["pct"]
+
+
+def in_buckets(frame, periods):
+    """Days summed into months, except in the months that an edge of a period cuts."""
+    edges = [day for period in periods for part in split_months(period)[1] for day in (part.start, part.end)]
+    month = frame["day"].dt.to_period("M")
+    whole = ~month.isin(pd.DatetimeIndex(edges).to_period("M"))
+    buckets = frame.assign(day=frame["day"].where(~whole, month.dt.start_time.astype(frame["day"].dtype)))
+    dims = [name for name in buckets if name not in {"amount", "lines"}]
+    return buckets.groupby(dims, observed=True)[["amount", "lines"]].sum().reset_index()
+
+
+@pytest.mark.parametrize("key", ["revenue_growth", "active_partner_rate", "hhi", "quota_attainment", "pacing"])
+def test_month_buckets_cut_where_the_metric_says_give_the_same_as_days(facts, key):
+    period, metric = Period(date(2012, 3, 10), date(2013, 2, 17)), CATALOGUE[key]
+    edges = spans(metric, Ask(period, data_to=DATA_TO))
+    days = facts.targets[["start", "end"]].drop_duplicates().itertuples(index=False)
+    rolled = replace(
+        facts,
+        revenue=in_buckets(facts.revenue, edges),
+        credits=in_buckets(facts.credits, [Period(start.date(), end.date()) for start, end in days]),
+    )
+    assert len(rolled.credits) < len(facts.credits)
+    by = "manager" if "targets" in metric.sources else "territory"
+    asked = {"period": period, "by": by, "data_to": DATA_TO}
+    assert compute(metric, rolled, **asked) == compute(metric, facts, **asked)
 
 
 @pytest.mark.parametrize("key", CATALOGUE)

@@ -1,0 +1,109 @@
+"""Questions about metrics, answered within an actor's reach: brings the frames a metric needs and lets it compute."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pandas import DataFrame
+
+from prm.access.policy import Actor, See, may
+from prm.analytics import engine, quota
+from prm.analytics.catalogue import metric_called
+from prm.analytics.facts import Ask, Facts
+from prm.analytics.metric import Metric, Result
+from prm.core.installation import installation
+from prm.core.period import FiscalCalendar, Period
+from prm.dashboards import extract, targets
+
+
+class Answers:
+    """One asker's view of the numbers; frames are shared by everybody of the same reach through the extract."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        about = installation()
+        self.calendar, self.currency = FiscalCalendar(about.fiscal_start), about.currency
+        self._targets: DataFrame | None = None
+
+    @property
+    def data_to(self) -> date | None:
+        """The last day with a booked line in reach."""
+        return extract.data_to(self.actor)
+
+    def reaches_to(self, metric: Metric) -> date | None:
+        """The last day with facts of this metric."""
+        return extract.direct_to(self.actor) if metric.sources == ("direct",) else self.data_to
+
+    def may_ask(self, key: str) -> bool:
+        """A share of company sales needs the right to see direct sales."""
+        return "direct" not in metric_called(key).sources or may(self.actor, See.DIRECT_SALES)
+
+    def value(
+        self,
+        key: str,
+        *,
+        period: Period | None = None,
+        by: str | None = None,
+        where: Mapping[str, str] | None = None,
+        data_to: date | None = None,
+    ) -> Result:
+        """The metric over a period, whole and cut; raises Unreadable for an unknown key or cut."""
+        metric = metric_called(key)
+        ask = self._ask(metric, period, by, where, data_to)
+        metric.check(ask)
+        return engine.compute(metric, self._facts(metric, ask), **_words(ask))
+
+    def behind(
+        self,
+        key: str,
+        *,
+        period: Period | None = None,
+        where: Mapping[str, str] | None = None,
+        by: str | None = None,
+        data_to: date | None = None,
+    ) -> dict[str, DataFrame]:
+        """Part → the very rows the number counts; `by` names columns to keep for showing them."""
+        metric = metric_called(key)
+        ask = self._ask(metric, period, by, where, data_to)
+        words = {name: word for name, word in _words(ask).items() if name != "by"}
+        return engine.behind(metric, self._facts(metric, ask), **words)
+
+    def targets(self) -> DataFrame:
+        """The targets in reach, with `owner_id` and `series`."""
+        if self._targets is None:
+            self._targets = targets.targets(self.actor)
+        return self._targets
+
+    def _ask(
+        self, metric: Metric, period: Period | None, by: str | None, where: Mapping[str, str] | None, to: date | None
+    ) -> Ask:
+        return Ask(period, by, where or {}, self.calendar, to or self.reaches_to(metric))
+
+    def _facts(self, metric: Metric, ask: Ask) -> Facts:
+        spans, dims = engine.spans(metric, ask), tuple(ask.dims)
+        if {"partners_with_orders", "top10_share", "hhi", "active_partner_rate"} & {metric.key}:
+            dims = (*dims, "partner")
+        frames: dict[str, DataFrame] = {}
+        for source in metric.sources:
+            frames[source] = self._frame(source, dims, spans, ask)
+        return Facts(**frames)
+
+    def _frame(self, source: str, dims: tuple[str, ...], spans: tuple[Period, ...], ask: Ask) -> Any:
+        if source == "revenue":
+            return extract.revenue(self.actor, dims, spans)
+        if source == "direct":
+            return extract.direct(self.actor, dims, spans)
+        if source == "orders":
+            return extract.orders(self.actor, dims, spans)
+        if source == "partners":
+            return extract.partners(self.actor)
+        if source == "targets":
+            return self.targets()
+        return targets.credits_of(self.actor, self.targets(), (quota.owner_kind(ask),))
+
+
+def _words(ask: Ask) -> dict[str, Any]:
+    return {
+        "period": ask.period, "by": ask.by, "where": ask.where,
+        "calendar": ask.calendar, "data_to": ask.data_to,
+    }  # fmt: skip

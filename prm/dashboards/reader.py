@@ -1,0 +1,113 @@
+"""Scoped statements to frames: through ADBC for staff, through the session for partners (D9, D20). Knows no table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from queue import Empty, LifoQueue
+from typing import Any
+
+import adbc_driver_sqlite.dbapi
+import pandas as pd
+from pandas import DataFrame
+from sqlalchemy import Select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from prm.core.db import PARTNER, db, forgets, set_walls, wall
+from prm.core.errors import UnscopedQuery
+
+try:
+    import adbc_driver_postgresql.dbapi as adbc_postgres
+except ImportError:  # the postgres extra is not installed: SQLite instances do without
+    adbc_postgres = None
+
+_pool: LifoQueue[Any] = LifoQueue()
+_WHOLE = {"adbc.sqlite.query.batch_rows": "4000000"}  # types are guessed from the first batch: let it be all
+
+
+def read(statement: Select[Any]) -> DataFrame:
+    """The rows of a scoped select as a frame; whole numbers int64, text str, days as the engine gives them.
+
+    Raises UnscopedQuery for a statement the policy has not narrowed.
+    """
+    if not statement.get_execution_options().get("scoped"):
+        raise UnscopedQuery(str(statement)[:200])
+    now = wall.get()
+    names = [column.key for column in statement.selected_columns]
+    if now is not None and now.role == PARTNER:
+        rows = db.session.execute(statement).all()
+        return _typed(DataFrame.from_records(rows, columns=names))
+    with _connection() as connection:
+        text, values = _compiled(statement)
+        with connection.cursor() as cursor:
+            if db.engine.dialect.name == "sqlite":
+                cursor.adbc_statement.set_options(**_WHOLE)
+            cursor.execute(text, values)
+            return _typed(cursor.fetch_arrow_table().to_pandas().set_axis(names, axis=1))
+
+
+def _typed(frame: DataFrame) -> DataFrame:
+    for name in frame.columns:
+        if frame[name].dtype.kind in "iu":
+            frame[name] = frame[name].astype("int64")
+        elif name == "day" or name.endswith("_on"):
+            frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
+    return frame
+
+
+def _compiled(statement: Select[Any]) -> tuple[str, tuple[Any, ...]]:
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    dialect = sqlite.dialect() if on_sqlite else postgresql.dialect(paramstyle="numeric_dollar")
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    params = compiled.params
+    order = compiled.positiontup or list(params)
+    return str(compiled), tuple(_plain(params[name], on_sqlite=on_sqlite) for name in order)
+
+
+def _plain(value: Any, *, on_sqlite: bool) -> Any:
+    if isinstance(value, date):
+        return value.isoformat() if on_sqlite else value
+    return str(value) if isinstance(value, str) else value
+
+
+@contextmanager
+def _connection() -> Iterator[Any]:
+    try:
+        connection = _pool.get_nowait()
+    except Empty:
+        connection = _connect()
+    try:
+        if db.engine.dialect.name == "postgresql":
+            _wall_off(connection)
+        yield connection
+        connection.rollback()
+    except BaseException:
+        connection.close()
+        raise
+    _pool.put(connection)
+
+
+def _connect() -> Any:
+    url = db.engine.url
+    if url.drivername.startswith("sqlite"):
+        return adbc_driver_sqlite.dbapi.connect(f"file:{url.database}?mode=ro")
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return adbc_postgres.connect(plain)
+
+
+def _wall_off(connection: Any) -> None:
+    """Set role and company in this connection's transaction, as the session's connections do."""
+    with connection.cursor() as cursor:
+
+        def execute(text: str, values: tuple[str, ...]) -> None:
+            for n, value in enumerate(values):
+                text = text.replace("%s", "'" + value.replace("'", "''") + "'", 1) if n < len(values) else text
+            cursor.execute(text)
+            cursor.fetchall()
+
+        set_walls(execute, "%s")
+
+
+@forgets
+def _close_all() -> None:
+    while not _pool.empty():
+        _pool.get_nowait().close()
