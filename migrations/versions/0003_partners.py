@@ -123,7 +123,7 @@ def upgrade() -> None:
         rowid=False,
     )
     op.create_index("ix_credit_partner_id", "credit", ["partner_id"])
-    ddl.wall("partner", "id", writes="UPDATE")
+    ddl.wall("partner", "id")
     ddl.wall("external_id")
     ddl.wall("contact", writes="INSERT, UPDATE")
     ddl.wall("assignment")

@@ -26,6 +26,7 @@ STAFF_ROLES = frozenset(Role) - PARTNER_ROLES
 class Reach(StrEnum):
     """How far a grant goes (D8)."""
 
+    SELF = auto()  # rows that are the asker's alone
     COMPANY = auto()  # the asker's own company
     FAMILY = auto()  # own company and, for a parent's admin, its children
     BOOK = auto()  # partners assigned to the asker, or lent by a dated delegation
@@ -165,7 +166,9 @@ class Actor:
 def reach(role: Role, need: Need) -> Reach | None:
     """How far `role` may go with `need`; None is no."""
     match need:
-        case Own.ACCOUNT | Open.PUBLIC:
+        case Own.ACCOUNT:
+            return Reach.SELF
+        case Open.PUBLIC:
             return Reach.ALL
         case See():
             return SEEING[need].get(role)

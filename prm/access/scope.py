@@ -62,7 +62,8 @@ def _refuse_unscoped(state: ORMExecuteState) -> None:
     if state.execution_options.get("scoped") or state.session.info.get("system"):
         return
     if behind_wall and not state.is_orm_statement:
-        raise UnscopedQuery(f"Raw statement in a partner's request: {str(state.statement)[:200]}")
-    if scoped_tables(state.statement):
-        raise UnscopedQuery(str(state.statement)[:200])
+        raise UnscopedQuery(f"A {type(state.statement).__name__} that is no ORM statement, in a partner's request.")
+    if touched := scoped_tables(state.statement):
+        names = ", ".join(sorted(touched))  # not str(statement): a bulk INSERT cannot be drawn at this point
+        raise UnscopedQuery(f"A {type(state.statement).__name__} on {names} without a scope; build it with visible().")
     state.update_execution_options(scoped=True)

@@ -9,8 +9,11 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from prm.app import create_app
+from prm.cli.demo import demo_folder, make_demo
 from prm.cli.instance import prepare
 from prm.core import settings
+from prm.core.errors import Refused
+from prm.demo import signins
 from prm.jobs import worker as loop
 
 
@@ -19,9 +22,12 @@ from prm.jobs import worker as loop
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Web processes; PostgreSQL lets many share the work.")
 @click.option("--threads", default=4, show_default=True, help="Requests a process works on at a time.")
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--demo", is_flag=True, help="Serve the demo company, made on first use.")
+def serve(host: str, port: int, workers: int, threads: int, *, demo: bool) -> None:
     """Migrate this instance if needed and serve it."""
-    folder = settings.instance_folder()
+    folder = demo_folder() if demo else settings.instance_folder()
+    if demo:
+        _show_demo(folder)
     prepare(folder)
     os.environ["PRM_INSTANCE"] = str(folder)
     click.echo(f"Serving {folder.name} on http://{host}:{port}  (Ctrl+C stops it)")
@@ -36,6 +42,15 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         respawn_failed_workers=True,
         log_access=False,
     ).serve()
+
+
+def _show_demo(folder: Path) -> None:
+    click.echo("Looking for the demo company; making it takes some seconds …")
+    try:
+        make_demo(folder)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(signins.sheet(folder))
 
 
 @click.command()

@@ -37,6 +37,9 @@ def parse_amount(text: str, *, decimal: str = "") -> int:
 
 
 def _digits(raw: str, decimal: str, text: str) -> Decimal:
+    spaced = re.split(r"['\s  ]", re.split(r"[.,]", raw.strip())[0])
+    if any(len(part) != 3 for part in spaced[1:]):
+        raise Unreadable(f"“{text.strip()[:40]}” has a gap where none belongs. Write it like 25000 or 25,000.50.")
     digits = re.sub(r"['\s  ]", "", raw)
     mark = decimal or _decimal_mark(digits, text)
     other = "," if mark == "." else "."

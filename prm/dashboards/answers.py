@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pandas import DataFrame
@@ -11,9 +12,13 @@ from prm.analytics import engine, quota
 from prm.analytics.catalogue import metric_called
 from prm.analytics.facts import Ask, Facts
 from prm.analytics.metric import Metric, Result
-from prm.core.installation import installation
+from prm.core.db import forgets
+from prm.core.installation import installation, versions
 from prm.core.period import FiscalCalendar, Period
 from prm.dashboards import extract, targets
+
+_NEEDS = (See.SALES, See.DIRECT_SALES, See.TARGETS, See.PARTNERS)
+_TOPICS = ("installation", "identity", "partners", "sales", "targets")
 
 
 class Answers:
@@ -48,9 +53,15 @@ class Answers:
         data_to: date | None = None,
     ) -> Result:
         """The metric over a period, whole and cut; raises Unreadable for an unknown key or cut."""
+        metric_called(key).check(Ask(period, by, where or {}, self.calendar))
+        return _answered(_Asker(self), key, period, by, tuple(sorted((where or {}).items())), data_to)
+
+    def compute(
+        self, key: str, period: Period | None, by: str | None, where: Mapping[str, str], data_to: date | None
+    ) -> Result:
+        """The same, computed anew."""
         metric = metric_called(key)
         ask = self._ask(metric, period, by, where, data_to)
-        metric.check(ask)
         return engine.compute(metric, self._facts(metric, ask), **_words(ask))
 
     def behind(
@@ -100,6 +111,36 @@ class Answers:
         if source == "targets":
             return self.targets()
         return targets.credits_of(self.actor, self.targets(), (quota.owner_kind(ask),))
+
+
+class _Asker:
+    """Answers as a cache key: equal for askers of one reach while the data stands still."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        reached = (extract.reach_key(answers.actor, need) for need in _NEEDS)
+        self.key = (*reached, *(versions()[topic] for topic in _TOPICS), answers.calendar)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asker) and self.key == other.key
+
+
+@lru_cache(2048)
+def _answered(
+    asker: _Asker,
+    key: str,
+    period: Period | None,
+    by: str | None,
+    where: tuple[tuple[str, str], ...],
+    data_to: date | None,
+) -> Result:
+    return asker.answers.compute(key, period, by, dict(where), data_to)
+
+
+forgets(_answered.cache_clear)
 
 
 def _words(ask: Ask) -> dict[str, Any]:

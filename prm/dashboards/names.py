@@ -1,5 +1,6 @@
 """What ids in facts are called: the labels of every dimension, kept until people, partners or products change."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -109,6 +110,23 @@ def _partner(column: Any) -> Callable[[], Labels]:
 
 def _categories() -> Labels:
     return dict(db.session.execute(select(Category.id, Category.name)).tuples().all())
+
+
+def partner_names() -> dict[str, str]:
+    """Code → company name, for screens; two companies of one name keep their codes behind it."""
+    now = versions()
+    return _partner_names(now["partners"])
+
+
+@lru_cache(2)
+def _partner_names(_partners: int) -> dict[str, str]:
+    query = select(Partner.code, Partner.name).execution_options(**_NAMES)
+    names = dict(db.session.execute(query).tuples().all())
+    often = Counter(names.values())
+    return {code: name if often[name] == 1 else f"{name} ({code})" for code, name in names.items()}
+
+
+forgets(_partner_names.cache_clear)
 
 
 def person_names() -> dict[str, str]:

@@ -1,9 +1,8 @@
 """From a cookie's token to the actor of a request: one query, then a cache that any change of people empties."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 
 from flask_login import UserMixin
 from sqlalchemy import Row, delete, or_, select, update
@@ -11,10 +10,10 @@ from sqlalchemy import Row, delete, or_, select, update
 from prm.access.policy import Actor, Role
 from prm.core import clock
 from prm.core.db import db, forgets
-from prm.core.installation import DataVersion
+from prm.core.installation import DataVersion, installation
 from prm.core.transaction import system
 from prm.identity.models import Assistance, Delegation, Territory, User, UserRegion, UserSession
-from prm.identity.rules import Access, idle_limit
+from prm.identity.rules import Access, digest, idle_limit
 
 _MARK = {"scoped": True}
 NOTICE_EVERY = timedelta(seconds=60)  # how exactly “last seen” is kept
@@ -37,11 +36,6 @@ def families(lookup: FamilyOf) -> None:
     _family_of[:] = [lookup]
 
 
-def digest(token: str) -> str:
-    """What is stored of a secret."""
-    return sha256(token.encode()).hexdigest()
-
-
 def session_of(token: str) -> Row[tuple[int, int, str, int, object]] | None:
     """The live session behind a token with its person and the version of what is known of people."""
     now = clock.now()
@@ -50,6 +44,8 @@ def session_of(token: str) -> Row[tuple[int, int, str, int, object]] | None:
     query = (
         select(
             UserSession.id,
+            UserSession.public_id,
+            UserSession.created_at,
             UserSession.seen_at,
             UserSession.toast,
             User.id.label("user_id"),
@@ -82,6 +78,7 @@ def _build(_database: str, user_id: int, _identity: int, _partners: int, today: 
     team = _team(user_id, territories) if user.role is Role.DIRECTOR else ()
     for manager in assisted:
         territories += below(_ids(select(UserRegion.territory_id).where(UserRegion.user_id == manager)))
+    about = installation()
     family = _family_of[0](user.partner_id, user.role) if user.partner_id and _family_of else ()
     return Actor(
         id=user.id,
@@ -95,7 +92,7 @@ def _build(_database: str, user_id: int, _identity: int, _partners: int, today: 
         credits=(user.id, *assisted, *team),
         book=(user.id, *assisted, *lent_books),
         lent=lent,
-        preferences=dict(user.preferences),
+        preferences={"locale": about.locale, "time_zone": about.time_zone, **user.preferences},
     )
 
 
@@ -134,27 +131,24 @@ def below(roots: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def notice(session_id: int, seen_at: object) -> None:
-    """Keep “last seen” within a minute, in a small transaction after the answer's own."""
+def notice(session_id: int, user_id: int, seen_at: datetime, *, said: bool) -> None:
+    """Keep “last seen” within a minute and forget a message that was shown, in one small transaction after the answer's own."""
     now = clock.now()
-    if now - seen_at < NOTICE_EVERY:  # type: ignore[operator]
+    late = now - seen_at >= NOTICE_EVERY
+    values = ({"seen_at": now} if late else {}) | ({"toast": None} if said else {})
+    if not values:
         return
     with system("session bookkeeping") as session:
-        changed = update(UserSession).where(UserSession.id == session_id).values(seen_at=now)
-        session.execute(changed, execution_options=_MARK)
-
-
-def clear_toast(session_id: int) -> None:
-    """The message has been said."""
-    with system("session bookkeeping") as session:
-        session.execute(
-            update(UserSession).where(UserSession.id == session_id).values(toast=None),
-            execution_options=_MARK,
-        )
+        session.execute(update(UserSession).where(UserSession.id == session_id).values(**values), execution_options=_MARK)
+        if late:
+            session.execute(update(User).where(User.id == user_id).values(seen_at=now), execution_options=_MARK)
 
 
 def sweep() -> int:
-    """Delete sessions that are over; how many. A job runs it."""
-    with system("session bookkeeping") as session:
-        gone = delete(UserSession).where(UserSession.ends_at < clock.now())
-        return int(session.execute(gone, execution_options=_MARK).rowcount)  # type: ignore[attr-defined]
+    """Delete sessions that are over or have rested too long; how many. A job runs it."""
+    now = clock.now()
+    rested = or_(*((User.role == role) & (UserSession.seen_at < now - idle_limit(role)) for role in Role))
+    over = or_(UserSession.ends_at < now, rested)
+    with system("forget sessions") as session:
+        gone = select(UserSession.id).join(User, User.id == UserSession.user_id).where(over)
+        return int(session.execute(delete(UserSession).where(UserSession.id.in_(gone)), execution_options=_MARK).rowcount)  # type: ignore[attr-defined]

@@ -57,6 +57,7 @@ class User(Scoped, Base):
             Reach.COMPANY: cls.partner_id == actor.partner_id,
             Reach.REGION: or_(cls.territory_id.in_(actor.territories), cls.id == actor.id),
             Reach.BOOK: cls.id.in_(actor.book),
+            Reach.SELF: cls.id == actor.id,
         }
         return spans.get(span, false())
 

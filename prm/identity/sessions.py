@@ -8,7 +8,9 @@ from prm.core import clock
 from prm.core.db import db
 from prm.identity import actors
 from prm.identity.models import User, UserSession
-from prm.identity.rules import absolute_limit
+from prm.identity.rules import absolute_limit, digest
+from prm.identity.service import kinds
+from prm.journal.log import record
 from prm.web import cookie
 
 _MARK = {"scoped": True, "synchronize_session": False}
@@ -20,9 +22,9 @@ def sign_in(token: str) -> Actor | None:
     if row is None:
         return None
     actor = actors.actor_of(row.user_id, row.identity, row.partners)
-    g.session_row, g.toast = row, row.toast
-    g.locale = actor.preferences.get("locale", "en_US")
-    g.time_zone = actor.preferences.get("time_zone", "UTC")
+    g.session_row, g.session_id, g.toast = row, row.id, row.toast
+    g.locale = actor.preferences["locale"]
+    g.time_zone = actor.preferences["time_zone"]
     return actor
 
 
@@ -32,11 +34,11 @@ def person(_request: Request) -> actors.Person | None:
     return actors.Person(actor) if actor else None
 
 
-def begin(user: User) -> UserSession:
+def begin(user: User, how: str) -> UserSession:
     """Start a session for a person who has proved who they are; the browser's token changes with it."""
     now = clock.now()
     session = UserSession(
-        token_digest=actors.digest(cookie.renew()),
+        token_digest=digest(cookie.renew()),
         user_id=user.id,
         partner_id=user.partner_id,
         created_at=now,
@@ -45,29 +47,34 @@ def begin(user: User) -> UserSession:
         browser=request.headers.get("User-Agent", "")[:200],
         address=request.remote_addr or "",
     )
-    user.seen_at = now
+    seen = update(User).where(User.id == user.id).values(seen_at=now)
+    db.session.execute(seen, execution_options=_MARK)
     db.session.add(session)
+    db.session.flush()
+    g.session_id = session.id
+    record(kinds.SESSION_BEGAN, user, user, how=how)
     return session
+
+
+def renew() -> None:
+    """Give this browser a new token where its session has proved more than before."""
+    fresh = update(UserSession).where(UserSession.id == g.session_id).values(token_digest=digest(cookie.renew()))
+    db.session.execute(fresh, execution_options=_MARK)
 
 
 def end_own() -> None:
     """Sign this browser out."""
-    gone = delete(UserSession).where(UserSession.token_digest == actors.digest(cookie.token()))
+    gone = delete(UserSession).where(UserSession.id == g.session_id)
     db.session.execute(gone, execution_options=_MARK)
+    record(kinds.SESSION_ENDED, g.actor, g.actor, sessions=1)
     cookie.renew()
     g.signed_out = True
 
 
-def end_all(user_id: int, *, but: int | None = None) -> int:
-    """End every session of a person (except one); how many ended."""
-    gone = delete(UserSession).where(UserSession.user_id == user_id, UserSession.id != (but or 0))
-    return int(db.session.execute(gone, execution_options=_MARK).rowcount)  # type: ignore[attr-defined]
-
-
 def say(sentence: str) -> None:
-    """Show a sentence once on the next page this browser opens, or on this one if it is drawn now."""
-    g.toast = sentence
-    said = update(UserSession).where(UserSession.id == g.session_row.id).values(toast=sentence)
+    """Show a sentence once: on this page if one is drawn now, else on the next this browser opens."""
+    g.toast = g.said = sentence
+    said = update(UserSession).where(UserSession.id == g.session_id).values(toast=sentence)
     db.session.execute(said, execution_options=_MARK)
 
 
@@ -78,8 +85,7 @@ def hang(app: Flask) -> None:
 
 def _keep(_error: BaseException | None = None) -> None:
     row = g.pop("session_row", None)
-    if row is None:
+    if row is None or g.get("signed_out"):
         return
-    actors.notice(row.id, row.seen_at)
-    if row.toast and "toast" not in g:  # a page has shown it
-        actors.clear_toast(row.id)
+    waiting = row.toast or g.get("said")
+    actors.notice(row.id, row.user_id, row.seen_at, said=bool(waiting) and g.get("toast") is None)

@@ -53,4 +53,4 @@ class Job(Scoped, Base):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        return cls.asked_by == actor.public_id if span is Reach.BOOK else false()
+        return cls.asked_by == actor.public_id if span in {Reach.BOOK, Reach.SELF} else false()

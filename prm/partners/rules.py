@@ -1,6 +1,9 @@
-"""What is true of partner companies: statuses, their moves, types, contact roles. Pure."""
+"""What is true of partner companies: statuses, their moves, parents, assignments, contact roles. Pure."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum, auto
+from unicodedata import combining, normalize
 
 from prm.core.errors import Refused
 
@@ -56,3 +59,33 @@ def moved(now: Status, to: Status) -> Status:
         ways = ", ".join(SHOWN[way][0] for way in Status if way in MOVES[now])
         raise Refused(f"A partner that is {SHOWN[now][0]} cannot become {SHOWN[to][0]}. Open from here: {ways}.")
     return to
+
+
+def folded(name: str) -> str:
+    """A name as lists sort and search it: no case, no accents, single blanks."""
+    plain = "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
+    return " ".join(plain.casefold().split())
+
+
+def check_parent(partner: int, name: str, line: Sequence[tuple[int, str]]) -> None:
+    """Refuse a parent that stands below the partner; `line` is the parent and its own parents upwards, with names."""
+    if any(above == partner for above, _ in line):
+        parent = line[0][1]
+        if line[0][0] == partner:
+            raise Refused(f"{name} cannot be its own parent. Choose another company, or none.")
+        raise Refused(f"{parent} already stands below {name}. Choose a company outside that family, or none.")
+
+
+def in_force(assignments: Iterable[tuple[date, int | None]], today: date) -> int | None:
+    """Whose a partner is today: the assignment (start, manager) that began last."""
+    begun = [(starts, manager) for starts, manager in assignments if starts <= today]
+    return max(begun, key=lambda each: each[0])[1] if begun else None
+
+
+def change(revenue: int, before: int) -> int | None:
+    """Whole per cent by which revenue moved; None where there was nothing to compare with."""
+    return None if before <= 0 else round(100 * (revenue - before) / before)
+
+
+MIN_FALL = 2  # at risk in its simplest form: revenue under half of what it was (D32 says it in full)
+QUIET_DAYS = 30

@@ -6,9 +6,9 @@
   const seen = new Set();
   let library;
 
-  function load(url) {
+  function load(url, integrity) {
     library ??= new Promise((done, fail) => {
-      const script = Object.assign(document.createElement("script"), { src: url, onload: done, onerror: fail });
+      const script = Object.assign(document.createElement("script"), { src: url, integrity, onload: done, onerror: fail });
       document.head.append(script);
     });
     return library;
@@ -47,7 +47,7 @@
   }
 
   async function draw(plot) {
-    await load(plot.dataset.plotly);
+    await load(plot.dataset.plotly, plot.dataset.integrity);
     const spec = JSON.parse(document.getElementById(plot.dataset.spec).textContent);
     const style = getComputedStyle(root);
     await window.Plotly.react(plot, resolve(spec.data, style), resolve(layout(spec.layout ?? {}), style), config);

@@ -1,7 +1,8 @@
 """Static files under names that change with their content, so that browsers may keep them for good."""
 
+from base64 import b64encode
 from functools import cache
-from hashlib import sha256
+from hashlib import sha256, sha384
 from pathlib import Path
 
 from flask import Flask, url_for
@@ -26,7 +27,14 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={_version(path)}"
 
 
+@cache
+def integrity(path: str) -> str:
+    """What a browser checks a script's bytes against before it runs them."""
+    return "sha384-" + b64encode(sha384((HERE / "static" / path).read_bytes()).digest()).decode()
+
+
 def hang(app: Flask) -> None:
     """Let templates name assets."""
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["integrity"] = integrity
     app.jinja_env.globals["url_for"] = url_for

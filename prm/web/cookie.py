@@ -34,6 +34,11 @@ def renew() -> str:
     return str(g.cookie_token)
 
 
+def carry(secret: str) -> None:
+    """Let this browser's cookie hold a single-use secret, so that it leaves the address bar at once."""
+    g.cookie_token = g.cookie_fresh = secret
+
+
 def csrf() -> str:
     """The token that every form and htmx request carries: derived from the cookie, stored nowhere."""
     key = current_app.config["SECRET_KEY"].encode()

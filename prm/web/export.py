@@ -1,4 +1,4 @@
-"""What is on the screen as a file (E13): XLSX with typed cells and an About sheet, CSV that no spreadsheet executes. Knows no room."""
+"""What is on the screen as a file (E13): XLSX with typed cells, CSV that no spreadsheet executes. Knows no room."""
 
 import csv
 import re
@@ -26,6 +26,7 @@ _FORMATS = {
     "amount": "#,##0.0000",
     "share": "0.0000%",
     "count": "#,##0",
+    "number": "0.00000000",
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",
 }
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     AMOUNT = auto()  # ten-thousandths, or a pair of them and their currency code
     SHARE = auto()  # per cent
     COUNT = auto()
+    NUMBER = auto()  # a bare number, such as an index
     DAY = auto()
     MOMENT = auto()
 
@@ -60,6 +62,11 @@ def neutral(text: str) -> str:
     seen = re.sub(r"^[\s'\"]+", "", "".join(sign for sign in text if category(sign) not in {"Cf", "Cc"}))
     dangerous = seen.startswith(_STARTS) or (text[:1] != "" and category(text[0]) == "Cc")
     return f"'{text}" if dangerous else text
+
+
+def restored(text: str) -> str:
+    """What `neutral` was given; for an importer that reads our own files back."""
+    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
 
 
 def headings(columns: Sequence[Column]) -> list[str]:

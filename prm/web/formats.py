@@ -21,7 +21,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from prm.core import clock
-from prm.core.money import SCALE
+from prm.core.money import SCALE, round_half_even
 
 MISSING = "–"
 _PROBE = 1111.0
@@ -112,6 +112,12 @@ def number(value: int | None) -> str:
     return f"{style.minus if value < 0 else ''}{_grouped(style, abs(value))}"
 
 
+def decimal(value: Any, digits: int) -> str:
+    """A bare number with so many decimals."""
+    pattern = "#,##0." + "0" * digits
+    return str(format_decimal(round(float(value), digits), format=pattern, locale=locale_name()))
+
+
 @lru_cache(4096)
 def _percent(value: float, digits: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
@@ -172,5 +178,5 @@ def until(value: date | None) -> str:
 
 def hang(app: Flask) -> None:
     """Make the formats Jinja filters."""
-    for each in (amount, exact, compact, number, percent, day, moment, clock_time, ago, until):
+    for each in (amount, exact, compact, number, decimal, round_half_even, percent, day, moment, clock_time, ago, until):
         app.jinja_env.filters[each.__name__] = each

@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
 
 from prm.core.installation import installation
 from prm.core.transaction import close_request, open_request, settle
 from prm.web import assets, cookie, errors, formats, gate, headers, nav
+from prm.web.reader import Reader
 
 RTL = {"ar", "fa", "he", "ur"}
 
@@ -36,17 +38,19 @@ def _context() -> dict[str, Any]:
     bare = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     actor = g.get("actor")
     language = str(get_locale().language) if get_locale() else "en"
-    about = installation()
+    about, settings_nav = installation(), nav.items(nav.SETTINGS)
     return {
         "layout": "web/bare.html" if bare else "web/layout.html" if actor else "web/plain.html",
         "csrf": cookie.csrf,
-        "me": actor,
+        "me": Reader(actor) if actor else None,
         "nav": nav.items(),
-        "settings_nav": nav.items(nav.SETTINGS),
+        "settings_nav": settings_nav,
+        "can_settings": bool(settings_nav),
         "install_name": about.name,
         "reporting_currency": about.currency,
         "demo": about.demo,
-        "toast": g.pop("toast", None),
+        "banner": _("This is a demo company. Nothing here is real.") if about.demo else "",
+        "toast": None if bare else g.pop("toast", None),
         "lang": language,
         "dir": "rtl" if language in RTL else "ltr",
     }

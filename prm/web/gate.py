@@ -17,6 +17,7 @@ from prm.web import cookie
 View = TypeVar("View", bound=Callable[..., Any])
 Model = TypeVar("Model")
 SignIn = Callable[[str], Actor | None]
+UNATTENDED = {"static", "web.healthz", "web.readyz"}  # asked by machines: no cookie, no session
 
 
 def needs(need: Need) -> Callable[[View], View]:
@@ -64,7 +65,7 @@ def _ask() -> ResponseReturnValue | None:
         _recognise()
         abort(404)
     g.need = view.need  # type: ignore[attr-defined]
-    if request.endpoint == "static":
+    if request.endpoint in UNATTENDED:
         return None
     if cookie.is_forged() and request.endpoint != "web.csp_report":
         abort(403, "forged")

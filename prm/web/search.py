@@ -20,7 +20,7 @@ class Hit:
     """Something found: what it is called, a second line, where it is."""
 
     label: str
-    hint: str
+    note: str
     url: str
     icon: str = "arrow-right"
 
@@ -56,6 +56,6 @@ def results() -> str:
     found = [
         (str(group), searcher(actor(), text, limit)) for _n, group, searcher in sorted(SEARCHERS, key=lambda s: s[0])
     ]
-    groups = [(group, hits) for group, hits in found if hits]
+    groups = [{"label": group, "items": hits} for group, hits in found if hits]
     template = "web/palette.html" if palette else "web/search.html"
     return render_template(template, q=text, groups=groups, title=_("Search"))

@@ -46,6 +46,12 @@ def test_a_template_holds_nothing_inline_and_nothing_unescaped(file):
     assert not SCRIPT.search(text), "a script without src must be data: type=application/json"
 
 
+@pytest.mark.parametrize("file", PAGES, ids=called)
+def test_every_script_of_a_template_is_checked_by_its_digest(file):
+    loaded = re.findall(r"<script\b[^>]*\bsrc=[^>]*", file.read_text())
+    assert [tag for tag in loaded if "integrity=" not in tag] == [], "integrity=\"{{ integrity('file.js') }}\""
+
+
 @pytest.mark.parametrize("file", [page for page in PAGES if page.name != "styleguide.html"], ids=called)
 def test_every_word_of_a_template_can_be_translated(file):
     assert visible_words(file.read_text()) == [], "put it in _()"

@@ -1,0 +1,164 @@
+"""The dry run: read, check and stage one file in chunks, outside the lock but for each chunk's own short write."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from prm.core import clock
+from prm.core.errors import Unreadable
+from prm.core.installation import installation, versions
+from prm.core.transaction import system
+from prm.imports import formats, profiles
+from prm.imports.chunks import Chunk, Reader, Refusal
+from prm.imports.examine import Examined
+from prm.imports.handler import Handler, Progress, Setup
+from prm.imports.kinds import Kind, find
+from prm.imports.models import ImportRefusal, ImportRun
+from prm.imports.profiles import Profile
+from prm.imports.reading import Table, described, open_table
+from prm.imports.rules import BROWSER_ROWS, CHUNK, LISTED, State
+from prm.imports.values import Cell, text_of
+
+FIRST_LOOK = 500
+
+
+def dry_run(run_id: int, progress: Progress) -> None:
+    """Check the file of an import from its start; ends as asking or checked, or raises Unreadable for the file."""
+    with system("import look", writes=False) as session:
+        run = session.get_one(ImportRun, run_id)
+        kind, path, uploaded = find(run.kind), Path(run.path), run.kept
+        document, fixes = run.profile, {int(row): cells for row, cells in run.fixes.items()}
+        seen, currency = _watched(kind), installation().currency
+    profile = profiles.from_document(kind, document)
+    table, examined = open_table(path, profile.options)
+    if not profile.columns:
+        guessed = profiles.guess(kind, table.headers)
+        profile = profiles.from_document(kind, profile.document() | {"columns": guessed.columns})
+    sample = _sample(table)
+    _keep(run_id, table, examined, profile, sample=sample)
+    fits(kind, profile, table.headers)
+    profile, questions = _formats(kind, profile, table)
+    if questions:
+        _keep(run_id, table, examined, profile, questions=questions, state=State.ASKING)
+        return
+    handler: Handler = kind.handler(Setup(run_id, kind, profile, currency))
+    with system("import look-ups", writes=False) as session:
+        handler.prepare(session)
+    most = BROWSER_ROWS if uploaded else None
+    _stage(handler, table, Reader(kind, profile, table.headers, fixes), progress, most)
+    handler.settle(progress)
+    _keep(
+        run_id, table, examined, profile, state=State.CHECKED, counts=handler.counts, seen=seen, checked_at=clock.now()
+    )
+
+
+def _watched(kind: Kind) -> dict[str, int]:
+    now = versions()
+    return {topic: now.get(topic, 0) for topic in kind.watches}
+
+
+def _keep(run_id: int, table: Table, examined: Examined, profile: Profile, **facts: Any) -> None:
+    with system("import notes") as session:
+        run = session.get_one(ImportRun, run_id)
+        run.headers, run.form = table.headers, described(table, examined)
+        run.digest, run.size, run.profile = examined.digest, examined.size, profile.document()
+        for name, value in facts.items():
+            setattr(run, name, value)
+
+
+def _sample(table: Table) -> list[list[str]]:
+    _, rows = next(table.chunks(5), (0, []))
+    return [[_shown(cell) for cell in row] for row in rows]
+
+
+def _shown(cell: Cell) -> str:
+    try:
+        return text_of(cell)[:200]
+    except Unreadable:
+        return ""
+
+
+def fits(kind: Kind, profile: Profile, headers: Sequence[str]) -> None:
+    """Refuse a profile that names columns which are missing or stand twice, or leaves a field out that rows need."""
+    wanted = [(name, header) for name, named in profile.columns.items() for header in _listed(named)]
+    has = f"The file has the columns: {', '.join(header for header in headers if header)}."
+    for name, header in wanted:
+        if header not in headers:
+            raise Unreadable(f"There is no column “{header}” for {kind.field(name).label}. {has}")
+        if headers.count(header) > 1:
+            places = [str(place) for place, each in enumerate(headers, 1) if each == header]
+            raise Unreadable(f"Columns {' and '.join(places)} are both called “{header}”. Rename one of them.")
+    missing = [str(each.label) for each in kind.fields if each.required and each.name not in profile.mapped()]
+    if missing:
+        raise Unreadable(f"No column gives {', '.join(missing)}. Say in the profile which one does. {has}")
+    for header in profile.options.get("keep", ()):
+        if header not in headers:
+            raise Unreadable(f"There is no column “{header}” to keep. {has}")
+
+
+def _listed(named: str | list[str]) -> list[str]:
+    return [named] if isinstance(named, str) else list(named)
+
+
+def _formats(kind: Kind, profile: Profile, table: Table) -> tuple[Profile, list[dict[str, Any]]]:
+    asked = {}
+    for name, named in profile.columns.items():
+        each = kind.field(name)
+        if each.type in formats.ASKED and not profile.format_of(each):
+            asked[table.headers.index(_listed(named)[0])] = each
+    rows = (rows for _, rows in table.chunks(FIRST_LOOK))
+    told, questions = formats.infer(rows, asked, table.headers)
+    return profile.answered(told), questions
+
+
+def _stage(handler: Handler, table: Table, reader: Reader, progress: Progress, most: int | None) -> None:
+    done, listed = 0, 0
+    for first, rows in table.chunks(CHUNK):
+        chunk = reader.chunk(first, rows)
+        if chunk is None:
+            continue
+        handler.check(chunk)
+        with system("import staging") as session:
+            handler.stage(session, chunk)
+            listed += _list_refused(session, handler.setup, reader, chunk, room=LISTED - listed)
+        done += len(chunk.numbers)
+        handler.counts["rows"] = done
+        handler.counts["refused"] += len(chunk.refused)
+        if most is not None and done > most:
+            raise Unreadable(
+                f"This file has more than {most:,} rows. Import it at the command line, where there is no limit: "
+                f"prm import {handler.setup.kind.key} FILE"
+            )
+        progress("checking", done, max(done, table.total))
+
+
+def _list_refused(session: Session, setup: Setup, reader: Reader, chunk: Chunk, *, room: int) -> int:
+    rows = [
+        _refusal(setup, chunk, position, place, refusal)
+        for position in sorted(chunk.refused)[: max(0, room)]
+        for place, refusal in enumerate(chunk.refused[position])
+    ]
+    if rows:
+        session.execute(insert(ImportRefusal.__table__), rows)
+    return len(chunk.refused)
+
+
+def _refusal(setup: Setup, chunk: Chunk, position: int, place: int, refusal: Refusal) -> Mapping[str, Any]:
+    header = setup.profile.columns.get(refusal.field, "")
+    return {
+        "run_id": setup.run_id,
+        "row": chunk.numbers[position],
+        "place": place,
+        "field": refusal.field,
+        "column": header if isinstance(header, str) else " + ".join(header),
+        "value": _clean(refusal.value),
+        "reason": refusal.reason,
+        "cells": [_clean(str(cell))[:2_000] for cell in chunk.rows[position]] if place == 0 else [],
+    }
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "�")  # PostgreSQL keeps no zero bytes

@@ -1,0 +1,80 @@
+"""What is typed about targets; each form ends as a plain value. Knows no verb."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from prm.core.period import FiscalCalendar, Period
+from prm.sales.rules import LONGEST_NAME, Cadence, not_negative, periods
+from prm.web.forms import AmountField, DayField, FilledIn, Form, trimmed
+
+
+def _in_order(form: Any, field: Any) -> None:
+    """The last day on or after the first (for `validators` of the last one)."""
+    first = form.starts_on.data
+    if first and field.data and field.data < first:
+        raise ValueError(_("The last day must be on or after the first."))
+
+
+class SeriesForm(Form):
+    """A new series: its name and the periods it begins with."""
+
+    series = StringField(
+        _l("Name of the series"),
+        [FilledIn(_l("Name the series, like “Sales plan”.")), Length(max=LONGEST_NAME)],
+        filters=[trimmed],
+        description=_l("Targets that are planned together, like “Sales plan” or “New business”."),
+    )
+    cadence = SelectField(
+        _l("Periods"),
+        choices=[
+            (Cadence.QUARTERS, _l("Four fiscal quarters")),
+            (Cadence.MONTHS, _l("Twelve months")),
+            (Cadence.YEAR, _l("The whole fiscal year")),
+            (Cadence.DATES, _l("Days of your own")),
+        ],
+    )
+    year = SelectField(_l("Fiscal year"), coerce=int)
+    starts_on = DayField(_l("First day"), description=_l("Only for days of your own."))
+    ends_on = DayField(_l("Last day"), [_in_order])
+
+    def validate_starts_on(self, field: DayField) -> None:
+        if self.cadence.data == Cadence.DATES and (field.data is None or self.ends_on.data is None):
+            raise ValueError(_("Enter the first and the last day."))
+
+    def wanted(self, calendar: FiscalCalendar) -> tuple[Period, ...]:
+        """The periods asked for, in order."""
+        if self.cadence.data == Cadence.DATES:
+            return (Period(self.starts_on.data, self.ends_on.data),)
+        return periods(calendar, int(self.year.data), Cadence(self.cadence.data))
+
+
+class TargetForm(Form):
+    """One target: its amount, its days, a note; `seen` is the version that was on the page."""
+
+    amount = AmountField(_l("Target"), [FilledIn(_l("Enter the amount, like 25000."))])
+    starts_on = DayField(_l("First day"), [FilledIn(_l("Enter the first day."))])
+    ends_on = DayField(_l("Last day"), [FilledIn(_l("Enter the last day.")), _in_order])
+    note = TextAreaField(_l("Note"), [Length(max=500)], filters=[trimmed])
+    seen = HiddenField()
+
+    def validate_amount(self, field: AmountField) -> None:
+        if field.data is not None:
+            not_negative(field.data)
+
+    def period(self) -> Period:
+        """The days typed."""
+        return Period(self.starts_on.data, self.ends_on.data)
+
+
+class PasteForm(Form):
+    """A table copied from a spreadsheet."""
+
+    table = TextAreaField(
+        _l("Paste from a spreadsheet"),
+        [FilledIn(_l("Paste at least one row: the owner, then one amount for each period."))],
+        description=_l("One row for each owner: code or name, then one amount for each period, as copied."),
+    )

@@ -1,0 +1,138 @@
+"""A list as its template draws it: headers that sort, chips that go away, pages, views. Decides nothing about rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from prm.access.policy import Actor
+from prm.web import formats
+from prm.web.export import Kind
+from prm.web.lists import SIZES, Asked, Filter, Listing, View, of_view
+
+NUMBERS = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.COUNT})
+
+
+@dataclass(frozen=True)
+class Head:
+    """A header cell."""
+
+    key: str
+    label: str
+    href: str
+    direction: str
+    num: bool
+    tip: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything around the rows; all texts are ready to show, all addresses ready to follow."""
+
+    asked: Asked
+    url: str
+    heads: Sequence[Head]
+    shown: frozenset[str]
+    chooser: Sequence[tuple[str, str, bool, bool]]  # key, label, chosen, fixed
+    chips: Sequence[Mapping[str, str]]
+    clear: str
+    quick: Sequence[Mapping[str, Any]]
+    more: Sequence[Mapping[str, Any]]
+    views: Sequence[Mapping[str, Any]]
+    view: View | None
+    changed: bool
+    ignored: str
+    count: int
+    total: str
+    first: str
+    last: str
+    before: str
+    after: str
+    sizes: Sequence[tuple[str, str, bool]]
+
+    def keep(self, *without: str) -> dict[str, str]:
+        """Hidden values for a form that changes only what is named."""
+        return {name: value for name, value in self.asked.pairs() if name not in {*without, "page"}}
+
+    def exported(self) -> str:
+        """The query of the same rows as a file."""
+        return self.asked.query(size=50)
+
+
+def page(listing: Listing, asked: Asked, actor: Actor, count: int, url: str, views: Sequence[View]) -> Page:
+    """The view model of one page of `listing` at `url`."""
+
+    def at(**change: Any) -> str:
+        query = asked.query(**change)
+        return f"{url}?{query}" if query else url
+
+    chosen = shown(listing, asked)
+    current = next((view for view in views if view.key == asked.view), None)
+    first = (asked.page - 1) * asked.size
+    return Page(
+        asked=asked,
+        url=url,
+        heads=[_head(column, asked, at) for column in listing.columns if column.key in chosen],
+        shown=frozenset(chosen),
+        chooser=[(column.key, str(column.label), column.key in chosen, column.fixed) for column in listing.columns],
+        chips=_chips(listing, asked, actor, at),
+        clear=at(q="", filters={}, view=""),
+        quick=[_quick(each, asked, actor) for each in listing.filters if each.quick is not None],
+        more=[_quick(each, asked, actor) for each in listing.filters if each.quick is None],
+        views=[_tab(view, asked, url) for view in views],
+        view=current,
+        changed=current is not None and asked.content() != of_view(listing, current, actor).content(),
+        ignored=", ".join(asked.ignored),
+        count=count,
+        total=formats.number(count),
+        first=formats.number(first + 1 if count else 0),
+        last=formats.number(min(first + asked.size, count)),
+        before=at(page=asked.page - 1) if asked.page > 1 else "",
+        after=at(page=asked.page + 1) if first + asked.size < count else "",
+        sizes=[(str(size), at(size=size), size == asked.size) for size in SIZES],
+    )
+
+
+def shown(listing: Listing, asked: Asked) -> list[str]:
+    """Keys of the columns on screen, in the list's order."""
+    chosen = set(asked.cols) or {column.key for column in listing.columns if column.shown}
+    return [column.key for column in listing.columns if column.fixed or column.key in chosen]
+
+
+def _head(column: Any, asked: Asked, at: Any) -> Head:
+    direction = {column.key: "asc", f"-{column.key}": "desc"}.get(asked.sort, "")
+    following = {"": f"-{column.key}", "desc": column.key, "asc": ""}[direction]  # R11
+    return Head(
+        column.key,
+        str(column.label),
+        at(sort=following) if column.sort is not None else "",
+        direction,
+        column.kind in NUMBERS,
+        str(column.tip or ""),
+    )
+
+
+def _chips(listing: Listing, asked: Asked, actor: Actor, at: Any) -> list[dict[str, str]]:
+    chips = [{"label": _("Search"), "value": asked.q, "remove": at(q="")}] if asked.q else []
+    for each in listing.filters:
+        if values := asked.filters.get(each.key):
+            words = each.options(actor) if each.options else {}
+            rest = {key: held for key, held in asked.filters.items() if key != each.key}
+            value = ", ".join(str(words.get(value, value)) for value in values)
+            chips.append({"label": str(each.label), "value": value, "remove": at(filters=rest)})
+    return chips
+
+
+def _quick(each: Filter, asked: Asked, actor: Actor) -> dict[str, Any]:
+    values = asked.filters.get(each.key, ())
+    options = [] if each.options is None else [("", str(each.quick or _("Any"))), *each.options(actor).items()]
+    if len(values) > 1:
+        options.insert(1, (",".join(values), _("%(n)s chosen", n=len(values))))
+    return {"name": f"f.{each.key}", "label": str(each.label), "options": options, "value": ",".join(values)}
+
+
+def _tab(view: View, asked: Asked, url: str) -> dict[str, Any]:
+    everything = not view.query and not view.id
+    current = not asked.view if everything else view.key == asked.view
+    return {"label": str(view.label), "url": url if everything else f"{url}?view={view.key}", "current": current}

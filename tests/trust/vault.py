@@ -1,0 +1,114 @@
+"""A database under watch: has anything moved, what is its digest, put it back as it was. One class per engine."""
+
+import hashlib
+import sqlite3
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from tests import postgres
+
+BOOKKEEPING = {"user_session", "sign_in_try", "sign_in_link", "data_version", "alembic_version"}
+
+
+class SqliteVault:
+    """Watches by `data_version`, which moves with any other connection's commit."""
+
+    def __init__(self, url):
+        self.live = sqlite3.connect(make_url(url).database, isolation_level=None, check_same_thread=False)
+        self.kept = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+
+    def keep(self):
+        self.live.backup(self.kept)
+        self._settle()
+
+    def _settle(self):
+        self.seen = self._version()
+        self.before = self.digest()
+
+    def _version(self):
+        return self.live.execute("PRAGMA data_version").fetchone()[0]
+
+    def moved(self):
+        return self._version() != self.seen
+
+    def digest(self):
+        names = [name for (name,) in self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+        rows = [self.live.execute(f'SELECT * FROM "{name}"').fetchall() for name in names if name not in BOOKKEEPING]
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+    def changed(self):
+        """Did rows other than the bookkeeping change since `keep`?"""
+        return self.moved() and self.digest() != self.before
+
+    def put_back(self):
+        if self.moved():
+            self.kept.execute("UPDATE data_version SET version = version + 1000")
+            self.kept.backup(self.live)
+            self._settle()
+
+
+class PostgresVault:
+    """Watches by transaction ids, which are given to writers alone; keeps copies in a schema of its own."""
+
+    def __init__(self, owner):
+        self.live = psycopg.connect(postgres.server(), dbname=make_url(owner).database, autocommit=True)
+
+    def keep(self):
+        found = self.live.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        self.tables = [name for (name,) in found]
+        self.live.execute("CREATE SCHEMA IF NOT EXISTS kept")
+        for name in self.tables:
+            copy = sql.SQL("CREATE TABLE kept.{0} AS TABLE public.{0}").format(sql.Identifier(name))
+            self.live.execute(copy)
+        self._settle()
+
+    def _settle(self):
+        self.before = self.digest()
+        self.seen = self._version()
+
+    def _version(self):
+        return self.live.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()[0]
+
+    def moved(self):
+        return self._version() != self.seen
+
+    def digest(self):
+        parts = [
+            sql.SQL("SELECT {}, md5(string_agg(t::text, '|' ORDER BY t::text)) FROM public.{} t").format(
+                sql.Literal(name), sql.Identifier(name)
+            )
+            for name in self.tables
+            if name not in BOOKKEEPING
+        ]
+        return repr(self.live.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall())
+
+    def changed(self):
+        """Did rows other than the bookkeeping change since `keep`?"""
+        return self.moved() and self.digest() != self.before
+
+    def put_back(self):
+        if not self.moved():
+            return
+        if self.digest_of_all() != getattr(self, "all_before", None):
+            each = sql.SQL("DELETE FROM public.{0}; INSERT INTO public.{0} SELECT * FROM kept.{0};")
+            script = [sql.SQL("BEGIN; SET LOCAL session_replication_role = replica;")]
+            script += [sql.SQL("UPDATE kept.data_version SET version = version + 1000;")]
+            script += [each.format(sql.Identifier(name)) for name in self.tables]
+            script += [sql.SQL("COMMIT")]
+            self.live.execute(sql.SQL(" ").join(script))
+        self._settle()
+        self.all_before = self.digest_of_all()
+
+    def digest_of_all(self):
+        sums = [
+            sql.SQL("SELECT coalesce(sum(hashtext(t::text)::bigint), 0) FROM public.{} t").format(sql.Identifier(name))
+            for name in self.tables
+        ]
+        return repr(self.live.execute(sql.SQL(" UNION ALL ").join(sums)).fetchall())
+
+
+def vault(engine, addresses):
+    return SqliteVault(addresses["DATABASE_URL"]) if engine == "sqlite" else PostgresVault(addresses["OWNER_DATABASE_URL"])
+
