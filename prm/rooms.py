@@ -1,8 +1,32 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
-from prm.dashboards.console import insights, targets_edit
+from prm.dashboards import panels
+from prm.dashboards import portal
+from prm.dashboards.console import home, insights, risks, targets_edit
+from prm.engagement import console as engagement
+from prm.identity import account, letters, queries, saved_views
 from prm.identity import pages as identity_pages
+from prm.identity.console import delegations, people, regions
+from prm.identity.console import settings as identity_settings
+from prm.jobs import console as jobs
+from prm.partners import console as partners
 from prm.web import pages as web_pages
 from prm.web import search
 
-BLUEPRINTS = [web_pages.bp, search.bp, identity_pages.bp, insights.bp, targets_edit.bp]
+BLUEPRINTS = [
+    web_pages.bp,
+    search.bp,
+    identity_pages.bp, saved_views.bp, partners.bp, engagement.bp,
+    account.bp,
+    people.bp,
+    regions.bp,
+    delegations.bp,
+    identity_settings.bp,
+    jobs.bp,
+    home.bp, insights.bp, risks.bp,
+    targets_edit.bp,
+    portal.bp,
+]
+JOBS = [letters]
+PANELS = [panels]
+jobs.people_by(queries.names_by_public_id)

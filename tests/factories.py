@@ -126,7 +126,8 @@ class Client:
 
     def csrf(self):
         key = self.app.config["SECRET_KEY"].encode()
-        return hmac.new(key, b"csrf:" + self.token.encode(), "sha256").hexdigest()
+        held = self.http.get_cookie("prm_sid")  # a sign-in changes it
+        return hmac.new(key, b"csrf:" + (held.value if held else self.token).encode(), "sha256").hexdigest()
 
     def _in_fresh_context(self, method, url, **given):
         return contextvars.Context().run(getattr(self.http, method), url, **given)

@@ -41,9 +41,10 @@ def visible(model: Any, actor: Actor, need: Need, *columns: Any) -> Select[Any]:
     return chosen.where(clause(model, actor, need)).execution_options(scoped=True)
 
 
-def scoped_by(statement: Select[Any], model: Any, actor: Actor, need: Need) -> Select[Any]:
+def scoped_by(statement: Any, model: Any, actor: Actor, need: Need) -> Select[Any]:
     """Narrow a composed statement (joins, aggregates) to what `actor` reaches of `model`, and mark it so."""
-    return statement.where(clause(model, actor, need)).execution_options(scoped=True)
+    narrowed: Select[Any] = statement.where(clause(model, actor, need)).execution_options(scoped=True)
+    return narrowed
 
 
 def scoped_tables(statement: Any) -> set[str]:

@@ -34,6 +34,8 @@ def make_demo(folder: Path, *, scale: str = "ref", reset: bool = False) -> bool:
     app = create_app(folder)
     with app.app_context():
         state = _state(folder)
+        db.session.remove()
+        db.engine.dispose()
         if state == "whole" and not reset:
             return False
         if state != "none":  # asked for, or a run that was cut off
@@ -42,6 +44,7 @@ def make_demo(folder: Path, *, scale: str = "ref", reset: bool = False) -> bool:
     with app.app_context():
         place = company.Place(folder, app.config["DATABASE_URL"], app.config["OWNER_DATABASE_URL"])
         company.make(place, scale)
+        db.engine.dispose()
     return True
 
 
@@ -62,8 +65,6 @@ def _state(folder: Path) -> str:
 
 
 def _throw_away(folder: Path, owner_url: str) -> None:
-    db.session.remove()
-    db.engine.dispose()
     if not owner_url.startswith("sqlite"):
         migrate.run(owner_url, resource("migrations"), revision="base")
     for left in folder.iterdir():

@@ -54,7 +54,7 @@ class Answers:
     ) -> Result:
         """The metric over a period, whole and cut; raises Unreadable for an unknown key or cut."""
         metric_called(key).check(Ask(period, by, where or {}, self.calendar))
-        return _answered(_Asker(self), key, period, by, tuple(sorted((where or {}).items())), data_to)
+        return _answered(Asker(self), key, period, by, tuple(sorted((where or {}).items())), data_to)
 
     def compute(
         self, key: str, period: Period | None, by: str | None, where: Mapping[str, str], data_to: date | None
@@ -113,7 +113,7 @@ class Answers:
         return targets.credits_of(self.actor, self.targets(), (quota.owner_kind(ask),))
 
 
-class _Asker:
+class Asker:
     """Answers as a cache key: equal for askers of one reach while the data stands still."""
 
     def __init__(self, answers: Answers) -> None:
@@ -125,12 +125,12 @@ class _Asker:
         return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asker) and self.key == other.key
+        return isinstance(other, Asker) and self.key == other.key
 
 
 @lru_cache(2048)
 def _answered(
-    asker: _Asker,
+    asker: Asker,
     key: str,
     period: Period | None,
     by: str | None,

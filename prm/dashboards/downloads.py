@@ -112,7 +112,8 @@ def of_lines(answers: Answers, asked: Question, title: str, chosen: Select[Any],
             _("This would be %(n)s lines. Narrow the period or the filters to at most %(most)s.",
               n=formats.number(count), most=formats.number(MOST_AT_ONCE))
         )  # fmt: skip
-    names = [column.key for column in chosen.selected_columns if column.key not in {"id", "partner_id", "rate"}]
+    left_out = {"id", "partner_id", "rate"}
+    names = [str(column.key) for column in chosen.selected_columns if column.key not in left_out]
     kinds = {"day": Kind.DAY, "rate_day": Kind.DAY, "quantity": Kind.COUNT, "line_number": Kind.COUNT}
     columns = [Column(name, name.replace("_", " ").capitalize(), kinds.get(name, Kind.TEXT)) for name in names]
     places = {name: place for place, name in enumerate(names)}
@@ -145,3 +146,27 @@ def of_credited(answers: Answers, asked: Question, found: Any, form: str) -> Res
     rows = [[*(row[key] for key in keys), _share(row["attainment"])] for row in found.rows]
     rows.append([_("Total"), None, None, found.credited, found.target, _share(found.attainment)])
     return _send(answers, asked, _("Targets and credit"), columns, rows, form, "quota_attainment")
+
+
+def of_risks(answers: Answers, found: Sequence[Any], form: str) -> Response:
+    """Partners at risk with the numbers of each reason."""
+    columns = [
+        Column("code", _("Code")),
+        Column("name", _("Partner")),
+        Column("manager", _("Channel manager")),
+        Column("territory", _("Territory")),
+        Column("reason", _("Reason")),
+        Column("found", _("Found"), Kind.AMOUNT, answers.currency),
+        Column("against", _("Measured against"), Kind.AMOUNT, answers.currency),
+    ]
+    rows = [
+        [each.code, each.name, words.label("manager", each.manager), each.territory,
+         words.risk_sentence(reason, answers.currency), *map(drill.whole_amounts, ([reason.found], [reason.against]))]
+        for each in found
+        for reason in each.reasons
+    ]  # fmt: skip
+    title = _("Partners at risk")
+    if form == "csv":
+        return export.send_csv(title, columns, rows)
+    said = [(_("Data to"), formats.day(answers.data_to)), (_("Exported by"), answers.actor.name)]
+    return export.send_workbook(title, columns, rows, said)

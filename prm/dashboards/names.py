@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
-from prm.core.db import db, forgets
+from prm.core.db import Wall, db, forgets, wall
 from prm.core.installation import versions
 from prm.identity.models import Territory, User
 from prm.identity.rules import NodeKind
@@ -46,11 +46,11 @@ class Lookup:
 def lookup(dim: str) -> Lookup:
     """The labels of a dimension, as of this transaction."""
     now = versions()
-    return _lookup(dim, now["identity"], now["partners"], now["sales"])
+    return _lookup(dim, wall.get(), now["identity"], now["partners"], now["sales"])
 
 
 @lru_cache(32)
-def _lookup(dim: str, _identity: int, _partners: int, _sales: int) -> Lookup:
+def _lookup(dim: str, _wall: Wall | None, _identity: int, _partners: int, _sales: int) -> Lookup:
     return Lookup(_BY[dim]())
 
 
@@ -103,13 +103,13 @@ def _teams() -> Labels:
 def _partner(column: Any) -> Callable[[], Labels]:
     def labels() -> Labels:
         rows = db.session.execute(select(Partner.id, column).execution_options(**_NAMES))
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     return labels
 
 
 def _categories() -> Labels:
-    return dict(db.session.execute(select(Category.id, Category.name)).tuples().all())
+    return dict(db.session.execute(select(Category.id, Category.name)).all())
 
 
 def partner_names() -> dict[str, str]:
@@ -121,7 +121,7 @@ def partner_names() -> dict[str, str]:
 @lru_cache(2)
 def _partner_names(_partners: int) -> dict[str, str]:
     query = select(Partner.code, Partner.name).execution_options(**_NAMES)
-    names = dict(db.session.execute(query).tuples().all())
+    names = dict(db.session.execute(query).all())
     often = Counter(names.values())
     return {code: name if often[name] == 1 else f"{name} ({code})" for code, name in names.items()}
 

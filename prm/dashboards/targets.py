@@ -64,7 +64,7 @@ def _people(kind: str) -> tuple[dict[int, str], dict[int, str], dict[int, Any]]:
         labels, names = lookup("manager").labels, person_names()
         rows = db.session.execute(select(User.id, User.joined_on).execution_options(**marked)).all()
         heads = {person: labels.get(head, "") for person, head in team_heads().items()}
-        return {key: names[label] for key, label in labels.items()}, heads, dict(row.tuple() for row in rows)
+        return {key: names[label] for key, label in labels.items()}, heads, {row.id: row.joined_on for row in rows}
     if kind == "partner":
         query = select(Partner.id, Partner.name, Partner.joined_on).execution_options(**marked)
         found = db.session.execute(query).all()
@@ -105,7 +105,7 @@ def _by_region(rows: DataFrame, wanted: DataFrame) -> DataFrame:
 
 
 def _below(roots: Sequence[int]) -> dict[int, list[int]]:
-    parent = dict(db.session.execute(select(Territory.id, Territory.parent_id)).tuples().all())
+    parent = dict(db.session.execute(select(Territory.id, Territory.parent_id)).all())
     found: dict[int, list[int]] = {root: [] for root in roots}
     for node in parent:
         above: int | None = node

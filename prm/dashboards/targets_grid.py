@@ -193,7 +193,7 @@ def counts(actor: Actor, need: Need, series: str, within: Period) -> dict[OwnerK
     """Owner kind → how many targets it has in the year."""
     chosen: Any = select(Target.owner_kind, func.count()).where(Target.series == series).group_by(Target.owner_kind)
     chosen = chosen.where(Target.starts_on.between(within.start, within.end))
-    return dict(db.session.execute(scoped_by(chosen, Target, actor, need)).tuples().all())
+    return dict(db.session.execute(scoped_by(chosen, Target, actor, need)).all())
 
 
 def default_year(calendar: FiscalCalendar, found: Sequence[int], data_to: date | None) -> int | None:
@@ -216,7 +216,7 @@ _CUT = {OwnerKind.MANAGER: "manager", OwnerKind.PARTNER: "partner", OwnerKind.CA
 def line_filters(kind: OwnerKind, owners: Iterable[Owner]) -> dict[int, tuple[str, str]]:
     """Owner's row id → the dimension and label that narrow order lines to what is credited to them."""
     if kind is OwnerKind.TERRITORY:
-        kinds = dict(db.session.execute(select(Territory.id, Territory.kind)).tuples().all())
+        kinds = dict(db.session.execute(select(Territory.id, Territory.kind)).all())
         return {owner.id: (str(kinds[owner.id]), owner.name) for owner in owners}
     named = kind is OwnerKind.CATEGORY
     return {owner.id: (_CUT[kind], owner.name if named else owner.code or owner.public_id) for owner in owners}

@@ -14,7 +14,7 @@ from sqlalchemy import Table, create_engine, select, table
 from sqlalchemy import column as named
 from sqlalchemy.dialects import postgresql
 
-from prm.core.db import STAFF, db, tune, writing
+from prm.core.db import STAFF, db
 from prm.core.migrate import driver_url
 
 try:
@@ -22,7 +22,7 @@ try:
 except ImportError:  # the postgres extra is not installed: SQLite instances do without
     postgres = None
 
-Append = Callable[[Table, pa.Table], None]
+Append = Callable[[Table, pa.Table], Any]
 
 
 @contextmanager
@@ -39,15 +39,11 @@ def bulk(url: str, owner_url: str, tables: list[Table]) -> Iterator[Append]:
 
 def _indexes(owner_url: str, tables: list[Table], verb: str) -> None:
     engine = create_engine(driver_url(owner_url))
-    if engine.dialect.name == "sqlite":
-        tune(engine)
-    mark = writing.set(True)
-    try:
+    try:  # an engine of its own, untuned: SQLite may sort ten million keys on disk
         with engine.begin() as connection:
             for index in [index for each in tables for index in each.indexes]:
                 getattr(index, verb)(connection)
     finally:
-        writing.reset(mark)
         engine.dispose()
 
 

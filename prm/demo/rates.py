@@ -65,6 +65,8 @@ def walk(first: date, last: date, seed: int) -> Rates:
 
 def converted(amounts: "np.ndarray", units: "np.ndarray") -> "np.ndarray":
     """`core.money.convert` over whole columns: half-even, int64 throughout; a test holds the two together."""
-    whole, rest = np.divmod(amounts * units, UNIT)
-    half = UNIT // 2
+    high, low = np.divmod(amounts, 10_000)  # so that no product leaves int64
+    whole, rest = np.divmod(high * units, UNIT // 10_000)
+    more, rest = np.divmod(rest * 10_000 + low * units, UNIT)
+    whole, half = whole + more, UNIT // 2
     return whole + ((rest > half) | ((rest == half) & (whole & 1 == 1)))

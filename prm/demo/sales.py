@@ -14,7 +14,7 @@ from prm.demo.world import KINDS, World
 
 DISCOUNTS = (38, 27, 25, 30)  # in per cent of list, by kind of partner
 RETURNED = 0.018
-SLIP_DAYS, SLIP_KEPT = 97, 5  # of a slipping partner's latest orders one in five stays
+SLIP_DAYS, SLIP_KEPT = 97, 6  # of a slipping partner’s latest orders one in six stays, and is small
 FIRST_ORDER = 1_000_001
 _PLACE_CURRENCY = np.array([CURRENCIES.index(COUNTRIES[place.country].currency) for place in PLACES])
 
@@ -45,8 +45,9 @@ def months(world: World) -> Iterator[Period]:
 
 
 def shares(world: World, total: int, growth: float = draws.GROWTH) -> list[int]:
-    """How many of `total` lines each month gets."""
-    return split(total, [int(draws.day_weights(month, growth).sum() * 1_000_000) for month in months(world)])
+    """How many of `total` lines each month gets; never none, even where only a Sunday of it is over."""
+    weights = [int(draws.day_weights(month, growth).sum() * 1_000_000) for month in months(world)]
+    return [1 + part for part in split(total - len(weights), weights)]
 
 
 class Channel:
@@ -78,7 +79,7 @@ class Channel:
         orders = len(lengths)
         day = draws.days(self.draw, month, orders)
         partner = self._slip(day, self._partners(month, orders))
-        returned = self.draw.random(orders) < RETURNED
+        returned = (self.draw.random(orders) < RETURNED) & ~np.isin(partner, self.slipping)
         order = np.repeat(np.arange(orders), lengths)
         first = np.repeat(np.cumsum(lengths) - lengths, lengths)
         number = self.next_order + order
@@ -94,7 +95,7 @@ class Channel:
         return self.draw.permutation(np.searchsorted(weights, even, side="right"))
 
     def _slip(self, day: "np.ndarray", partner: "np.ndarray") -> "np.ndarray":
-        """Of the slipping partners' latest orders every fifth stays theirs; the rest goes to others."""
+        """Of the slipping partners' latest orders every sixth stays theirs; the rest goes to others."""
         late = np.flatnonzero(np.isin(partner, self.slipping) & (day > self.last - SLIP_DAYS))
         moved = late[np.arange(len(late)) % SLIP_KEPT != SLIP_KEPT - 1]
         others = np.flatnonzero(self.sells & (self.starts < self.last - 2 * SLIP_DAYS) & (self.ends > self.last))
@@ -106,7 +107,7 @@ class Channel:
         good = draws.goods(self.draw, day, self.last)
         currency = self.currency[partner]
         weak = np.isin(partner, self.slipping) & (day > self.last - SLIP_DAYS)
-        size = self.large[partner] * np.where(weak, 0.5, 1.0)
+        size = self.large[partner] * np.where(weak, 0.2, 1.0)
         quantity = draws.quantities(self.draw, good, size) * np.where(returned, -1, 1)
         amount = quantity * draws.unit_prices(good, currency, self.discount[partner])
         late = day >= self.handover[partner]

@@ -38,7 +38,7 @@ def open_doors(session: Session, folder: Path) -> list[SignIn]:
         for person in people
     ]
     session.execute(insert(Credential), rows)
-    sheet = [SignIn(person.role, person.name, person.email) for person in people]
+    sheet = [SignIn(person.role, person.name, person.email or "") for person in people]
     _write(folder / FILE, sheet, password)
     return sheet
 

@@ -77,7 +77,7 @@ def _staff(session: Session, world: World, nodes: dict[tuple[NodeKind, str], int
         for member in STAFF
     ]  # fmt: skip
     many(session, User, rows)
-    people = {code: key for key, code in session.execute(select(User.id, User.code).where(User.code.is_not(None)))}
+    people = {code: key for key, code in session.execute(select(User.id, User.code)) if code}
     table = User.__table__
     reports = table.update().where(table.c.id == bindparam("person")).values(reports_to_id=bindparam("boss"))
     led = [(people[member.code], people[member.boss]) for member in STAFF if member.boss]

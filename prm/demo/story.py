@@ -24,7 +24,7 @@ from prm.sales.models import OwnerKind, Target
 def targets(session: Session, booked: Booked, ids: Ids) -> None:
     """Store the plans."""
     groups = select(Territory.name, Territory.id).where(Territory.kind == NodeKind.GROUP)
-    regions = dict(session.execute(groups).tuples().all())
+    regions = dict(session.execute(groups).all())
     many(session, Target, (_target(each, ids, regions) for each in planned(booked) if each.amount))
 
 
@@ -43,7 +43,7 @@ def conversations(session: Session, world: World, ids: Ids) -> None:
     manager = [int(ids.managers[company.manager]) for company in world.companies]
     firm = [int(key) for key in ids.partners]
     first = select(Contact.partner_id, func.min(Contact.id)).group_by(Contact.partner_id)
-    contact = dict(session.execute(first).tuples().all())
+    contact = dict(session.execute(first).all())
     said = list(talk.activities(world))
     rows = [
         {

@@ -13,6 +13,10 @@ from prm.partners.rules import Status
 
 SEED = "kestrelhythe"
 SLIPPING = (2, 5)  # places in the ranking by size
+STATUSES = {
+    Status.ACTIVE: 76, Status.ONBOARDING: 6, Status.PROSPECT: 7, Status.APPLICANT: 3, Status.SUSPENDED: 2,
+    Status.TERMINATING: 2, Status.TERMINATED: 4,
+}  # fmt: skip
 KINDS = ("Distributor", "Reseller", "Managed service provider", "System integrator")
 
 
@@ -126,9 +130,7 @@ def _company(draw: random.Random, world: World, rank: int, root: str) -> Company
 def _status(draw: random.Random, share: float) -> Status:
     if share < 0.3:
         return Status.ACTIVE
-    ways = (Status.ACTIVE, Status.ONBOARDING, Status.PROSPECT, Status.APPLICANT, Status.SUSPENDED)
-    ways += (Status.TERMINATING, Status.TERMINATED)
-    return draw.choices(ways, (76, 6, 7, 3, 2, 2, 4))[0]
+    return draw.choices(list(STATUSES), list(STATUSES.values()))[0]
 
 
 def _dates(draw: random.Random, world: World, company: Company, share: float) -> None:

@@ -28,7 +28,9 @@ def _me() -> User:
 @needs(Own.ACCOUNT)
 def preferences() -> str:
     """How I am called and how I like to look at things."""
-    held = {"theme": "auto", "density": "normal", "shortcuts": True} | dict(actor().preferences) | {"name": actor().name}
+    held = (
+        {"theme": "auto", "density": "normal", "shortcuts": True} | dict(actor().preferences) | {"name": actor().name}
+    )
     return _preferences(PreferencesForm(data=held))
 
 

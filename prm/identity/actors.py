@@ -21,7 +21,7 @@ FamilyOf = Callable[[int, Role], tuple[int, ...]]
 _family_of: list[FamilyOf] = []
 
 
-class Person(UserMixin):
+class Person(UserMixin):  # type: ignore[misc]
     """What Flask-Login holds for a signed-in browser."""
 
     def __init__(self, actor: Actor) -> None:
@@ -60,7 +60,7 @@ def session_of(token: str) -> Row[tuple[int, int, str, int, object]] | None:
     row = db.session.execute(query).first()
     if row is None or row.seen_at + idle_limit(row.role) < now:
         return None
-    return row  # type: ignore[return-value]
+    return row
 
 
 def actor_of(user_id: int, identity_version: int, partners_version: int) -> Actor:
@@ -132,14 +132,16 @@ def below(roots: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def notice(session_id: int, user_id: int, seen_at: datetime, *, said: bool) -> None:
-    """Keep “last seen” within a minute and forget a message that was shown, in one small transaction after the answer's own."""
+    """Keep “last seen” within a minute and forget a shown message, in one transaction after the answer's own."""
     now = clock.now()
     late = now - seen_at >= NOTICE_EVERY
     values = ({"seen_at": now} if late else {}) | ({"toast": None} if said else {})
     if not values:
         return
     with system("session bookkeeping") as session:
-        session.execute(update(UserSession).where(UserSession.id == session_id).values(**values), execution_options=_MARK)
+        session.execute(
+            update(UserSession).where(UserSession.id == session_id).values(**values), execution_options=_MARK
+        )
         if late:
             session.execute(update(User).where(User.id == user_id).values(seen_at=now), execution_options=_MARK)
 
@@ -151,4 +153,5 @@ def sweep() -> int:
     over = or_(UserSession.ends_at < now, rested)
     with system("forget sessions") as session:
         gone = select(UserSession.id).join(User, User.id == UserSession.user_id).where(over)
-        return int(session.execute(delete(UserSession).where(UserSession.id.in_(gone)), execution_options=_MARK).rowcount)  # type: ignore[attr-defined]
+        over_now = delete(UserSession).where(UserSession.id.in_(gone))
+        return int(session.execute(over_now, execution_options=_MARK).rowcount)  # type: ignore[attr-defined]

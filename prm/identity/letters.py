@@ -42,7 +42,9 @@ def _mail_link(report: Report) -> Mapping[str, Any]:
 def _letter(purpose: Purpose, name: str, about: str, address: str) -> tuple[str, str]:
     if purpose is Purpose.INVITATION:
         subject = _("Your invitation to %(about)s", about=about)
-        first = _("you have been invited to %(about)s. Open this link to begin; it works once, within 72 hours:", about=about)
+        first = _(
+            "you have been invited to %(about)s. Open this link to begin; it works once, within 72 hours:", about=about
+        )
         last = _("If you did not expect this, you can ignore it. Nobody can sign in with your address alone.")
     else:
         subject = _("Your sign-in link for %(about)s", about=about)

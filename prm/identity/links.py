@@ -27,7 +27,7 @@ class Link:
     purpose: Purpose
     next_url: str
     name: str
-    email: str
+    email: str | None
 
 
 def mail(user: str, purpose: Purpose, *, next_url: str = "", asked_by: str = "") -> None:
@@ -51,7 +51,15 @@ def make(user: User, *, next_url: str = "") -> tuple[str, Purpose]:
 def live(secret: str) -> Link | None:
     """The link behind a secret if it can still be used, with whom it lets in. Ends the session it finds."""
     query = (
-        select(SignInLink.id, SignInLink.user_id, SignInLink.purpose, SignInLink.next_url, User.name, User.email, User.access)
+        select(
+            SignInLink.id,
+            SignInLink.user_id,
+            SignInLink.purpose,
+            SignInLink.next_url,
+            User.name,
+            User.email,
+            User.access,
+        )
         .join(User, User.id == SignInLink.user_id)
         .where(SignInLink.digest == digest(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > clock.now())
     )

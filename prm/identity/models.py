@@ -14,7 +14,7 @@ from prm.identity.rules import Access, NodeKind, Purpose
 
 
 class Territory(Base):
-    """A node of the region tree: group, country or territory. Names are no secret: every signed-in person may read it."""
+    """A node of the region tree: group, country or territory. Names are no secret among the signed-in."""
 
     __tablename__ = "territory"
     __table_args__ = (UniqueConstraint("kind", "name", name="uq_territory_kind_name"),)

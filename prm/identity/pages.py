@@ -55,15 +55,23 @@ def enter() -> ResponseReturnValue:
 
 
 def _page(form: SignInForm, sentence: str = "") -> str:
-    return render_template("identity/sign_in.html", form=form, sentence=sentence, page_error=bool(form.errors or sentence))
+    return render_template(
+        "identity/sign_in.html", form=form, sentence=sentence, page_error=bool(form.errors or sentence)
+    )
 
 
 def _too_many(form: SignInForm, *, by_password: bool, wait: int) -> Response:
-    soon = ngettext("%(num)s second", "%(num)s seconds", wait) if wait < 90 else ngettext("%(num)s minute", "%(num)s minutes", -(-wait // 60))
+    soon = (
+        ngettext("%(num)s second", "%(num)s seconds", wait)
+        if wait < 90
+        else ngettext("%(num)s minute", "%(num)s minutes", -(-wait // 60))
+    )
     if by_password:
         sentence = _("Too many tries – again in %(soon)s. A link by mail still works.", soon=soon)
     else:
-        sentence = _("Too many links were asked for – again in %(soon)s. The newest one in the mailbox still works.", soon=soon)
+        sentence = _(
+            "Too many links were asked for – again in %(soon)s. The newest one in the mailbox still works.", soon=soon
+        )
     answer = make_response(_page(form, sentence), 429)
     answer.headers["Retry-After"] = str(wait)
     return answer
@@ -74,7 +82,9 @@ def _with_password(form: SignInForm, account: str, network: str) -> ResponseRetu
     if user_id is None:
         log.warning("sign-in by password refused: account %.16s, network %.16s", account, network)
         form.password.data = ""
-        return _page(form, _("This e-mail and password do not belong together. Try again, or let us mail you a link.")), 422
+        return _page(
+            form, _("This e-mail and password do not belong together. Try again, or let us mail you a link.")
+        ), 422
     tries.forgive(account)
     return _welcome(proofs.person(user_id), "password", form.next.data)
 
@@ -101,13 +111,14 @@ def sent() -> str:
 @bp.get("/sign-in/link/<secret>")
 @needs(Open.PUBLIC)
 def follow(secret: str) -> ResponseReturnValue:
-    """A link was opened, by its owner or by a scanner of mail: nothing is used up, the secret leaves the address bar."""
+    """A link was opened, perhaps by a scanner of mail: nothing is used up, the secret leaves the address bar."""
     link = links.live(secret)
     if link is None:
         return render_template("identity/link_over.html"), 410
     if g.actor is not None:
-        same = g.actor.id == link.user_id
-        return redirect(safe_next(link.next_url, home_of(g.actor))) if same else (render_template("identity/link_other.html"), 409)
+        if g.actor.id != link.user_id:
+            return render_template("identity/link_other.html"), 409
+        return redirect(safe_next(link.next_url, home_of(g.actor)))
     cookie.carry(secret)
     return redirect(url_for(".confirm"))
 
@@ -145,7 +156,7 @@ def _join_form(link: links.Link) -> JoinForm | None:
     if link.purpose is not Purpose.INVITATION:
         return None
     form = JoinForm(data={"name": link.name})
-    form.email = link.email
+    form.email = link.email or ""
     return form
 
 

@@ -12,7 +12,7 @@ _MARK = {"scoped": True}
 
 
 def by_password(email: str, plain: str) -> int | None:
-    """The id of the active person with this address and password. Ends the session it finds, so that no writer waits."""
+    """The id of the active person with this address and password. Ends the session it finds: no writer waits."""
     query = (
         select(User.id, Credential.password_hash)
         .outerjoin(Credential, Credential.user_id == User.id)

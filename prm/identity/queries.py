@@ -32,14 +32,26 @@ class Node:
 
 def tree() -> tuple[Node, ...]:
     """The regions nobody lies above, by name, each with everything below it."""
-    query = select(Territory.id, Territory.public_id, Territory.name, Territory.kind, Territory.code, Territory.parent_id)
+    query = select(
+        Territory.id, Territory.public_id, Territory.name, Territory.kind, Territory.code, Territory.parent_id
+    )
     children: dict[int | None, list[Any]] = {}
     for row in db.session.execute(query.order_by(Territory.name)):
         children.setdefault(row.parent_id, []).append(row)
 
     def under(parent: int | None, depth: int, path: str) -> tuple[Node, ...]:
         return tuple(
-            Node(*row[:5], depth, path + row.name, parent, under(row.id, depth + 1, f"{path}{row.name} › "))
+            Node(
+                row.id,
+                row.public_id,
+                row.name,
+                row.kind,
+                row.code,
+                depth,
+                path + row.name,
+                parent,
+                under(row.id, depth + 1, f"{path}{row.name} › "),
+            )
             for row in children.get(parent, ())
         )
 
@@ -97,7 +109,9 @@ def region_ids(user_id: int) -> list[str]:
 
 def assisted_ids(user_id: int) -> list[str]:
     """Public ids of the managers a coordinator works for."""
-    query = select(User.public_id).join(Assistance, Assistance.manager_id == User.id).where(Assistance.user_id == user_id)
+    query = (
+        select(User.public_id).join(Assistance, Assistance.manager_id == User.id).where(Assistance.user_id == user_id)
+    )
     return list(db.session.scalars(query.execution_options(**_MARK)))
 
 

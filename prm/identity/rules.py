@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from unicodedata import normalize
 
 from prm.access.policy import PARTNER_ROLES, Role
@@ -82,7 +83,7 @@ def check_password(text: str, *, name: str = "", email: str = "", words: Iterabl
 def _surprises(text: str) -> int:
     """How many characters do not follow from what stands before: repeats, counting and rows of keys do."""
     unit = next((text[:n] for n in range(1, len(text) // 2 + 1) if (text[:n] * len(text))[: len(text)] == text), text)
-    pairs = zip(unit, unit[1:], strict=False)
+    pairs = pairwise(unit)
     return min(len(unit) and 1 + sum(not _follows(a, b) for a, b in pairs), 2 * len(set(unit)))
 
 
@@ -151,7 +152,14 @@ def check_loan(starts: date, ends: date, today: date) -> None:
 
 
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari", "curl": "curl"}
-SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux"}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
 
 
 def browser_name(agent: str) -> tuple[str, str]:

@@ -50,6 +50,7 @@ def dry_run(run_id: int, progress: Progress) -> None:
     most = BROWSER_ROWS if uploaded else None
     _stage(handler, table, Reader(kind, profile, table.headers, fixes), progress, most)
     handler.settle(progress)
+    _list_late(handler, table)
     _keep(
         run_id, table, examined, profile, state=State.CHECKED, counts=handler.counts, seen=seen, checked_at=clock.now()
     )
@@ -123,7 +124,7 @@ def _stage(handler: Handler, table: Table, reader: Reader, progress: Progress, m
         handler.check(chunk)
         with system("import staging") as session:
             handler.stage(session, chunk)
-            listed += _list_refused(session, handler.setup, reader, chunk, room=LISTED - listed)
+            listed += _list_refused(session, handler.setup, chunk, room=LISTED - listed)
         done += len(chunk.numbers)
         handler.counts["rows"] = done
         handler.counts["refused"] += len(chunk.refused)
@@ -135,7 +136,20 @@ def _stage(handler: Handler, table: Table, reader: Reader, progress: Progress, m
         progress("checking", done, max(done, table.total))
 
 
-def _list_refused(session: Session, setup: Setup, reader: Reader, chunk: Chunk, *, room: int) -> int:
+def _list_late(handler: Handler, table: Table) -> None:
+    """Rows that only the whole file showed to be wrong: read once more for their cells."""
+    handler.counts["refused"] += len(handler.late)
+    for first, rows in table.chunks(CHUNK) if handler.late else ():
+        numbers = [number for number in range(first, first + len(rows)) if number in handler.late]
+        if not numbers:
+            continue
+        part = [rows[number - first] for number in numbers]
+        reasons = {at: [Refusal("", "", handler.late[number])] for at, number in enumerate(numbers)}
+        with system("import refusals") as session:
+            _list_refused(session, handler.setup, Chunk(numbers, part, {}, reasons), room=LISTED)
+
+
+def _list_refused(session: Session, setup: Setup, chunk: Chunk, *, room: int) -> int:
     rows = [
         _refusal(setup, chunk, position, place, refusal)
         for position in sorted(chunk.refused)[: max(0, room)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
@@ -49,9 +49,12 @@ class Outcome:
 class Handler:
     """Base of every kind's handler; made afresh for the dry run, the merge and the undo of a file."""
 
+    staging: ClassVar[Any]  # the model of its staged rows, with `run_id` and `row`
+
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.counts: dict[str, int] = dict.fromkeys(COUNTED, 0)
+        self.late: dict[int, str] = {}  # rows refused by `settle`, with the reason
 
     def prepare(self, session: Session) -> None:
         """Read what rows are checked against; a read-only unit of work."""
@@ -72,8 +75,4 @@ class Handler:
 
     def undo(self, session: Session, ledger: Ledger) -> Outcome:
         """Take a merge back; Refused where something later builds on it."""
-        raise NotImplementedError
-
-    def wipe(self, session: Session, first: int, last: int) -> None:
-        """Forget what is staged of these row numbers."""
         raise NotImplementedError

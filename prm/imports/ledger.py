@@ -62,17 +62,24 @@ class Ledger:
 
     def take_back(self) -> None:
         """Undo every write, last first; Refused where a row has been changed since, or something refers to it."""
-        query = select(ImportUndo).where(ImportUndo.run_id == self.run_id).order_by(ImportUndo.seq.desc())
-        rows = self.session.execute(query.execution_options(yield_per=BATCH)).scalars()
-        for (name, made), group in groupby(rows, key=lambda row: (row.model, row.before is None)):
-            table = Base.metadata.tables[name]
-            for some in batched(list(group), BATCH):
-                self._refuse_changed(table, some)
-                if made:
-                    self._delete(table, [tuple(row.key) for row in some])
-                    continue
-                for row in some:
-                    self._write(table, tuple(row.before or {}), [(tuple(row.key), row.before or {})])
+        before = self._seq + 1
+        while rows := self._noted_before(before):
+            for (name, made), group in groupby(rows, key=lambda row: (row.model, row.before is None)):
+                self._restore(Base.metadata.tables[name], list(group), made=made)
+            before = rows[-1].seq
+
+    def _noted_before(self, seq: int) -> Sequence[Any]:
+        undo = ImportUndo.__table__.c
+        query = select(undo).where(undo.run_id == self.run_id, undo.seq < seq)
+        return self.session.execute(query.order_by(undo.seq.desc()).limit(BATCH)).all()
+
+    def _restore(self, table: Table, rows: Sequence[Any], *, made: bool) -> None:
+        self._refuse_changed(table, rows)
+        if made:
+            self._delete(table, [tuple(row.key) for row in rows])
+            return
+        for row in rows:
+            self._write(table, tuple(row.before), [(tuple(row.key), row.before)])
 
     def touched(self, model: Any) -> list[Key]:
         """Primary keys of the rows of a table that this import made or changed."""
@@ -116,7 +123,7 @@ class Ledger:
             ],
         )
 
-    def _refuse_changed(self, table: Table, rows: Sequence[ImportUndo]) -> None:
+    def _refuse_changed(self, table: Table, rows: Sequence[Any]) -> None:
         names = sorted({name for row in rows for name in row.after})
         current = self._current(table, [_thawed_key(table, row.key) for row in rows], names)
         for row in rows:

@@ -25,6 +25,8 @@ Staged = Sequence[tuple[str, Row]]  # new or changed, and the document
 class RowHandler(Handler):
     """Base of the handlers whose rows become documents; days are ISO text in them."""
 
+    staging = ImportRow
+
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)
         self._first: dict[Hashable, tuple[int, Row]] = {}  # key → row number and document in this file
@@ -119,10 +121,6 @@ class RowHandler(Handler):
     def undo(self, session: Session, ledger: Ledger) -> Outcome:
         ledger.take_back()
         return Outcome()
-
-    def wipe(self, session: Session, first: int, last: int) -> None:
-        mine = (ImportRow.run_id == self.setup.run_id) & ImportRow.row.between(first, last)
-        session.execute(delete(ImportRow).where(mine))
 
 
 def _frozen(value: Any) -> Any:

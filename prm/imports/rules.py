@@ -1,6 +1,6 @@
 """What is true of an import: its states, its limits, the types of a cell. Pure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from prm.core.errors import Refused
@@ -68,9 +68,9 @@ def may_confirm(state: State, counts: dict[str, int], *, skip_refused: bool) -> 
         )
 
 
-def may_undo(state: State, *, hours_since: float) -> None:
+def may_undo(state: State, merged_at: datetime | None, now: datetime) -> None:
     """Refused unless the import is written, and within a day."""
-    if state is not State.DONE:
+    if state is not State.DONE or merged_at is None:
         raise Refused("Only an import that is done can be undone.")
-    if hours_since > UNDO_FOR.total_seconds() / 3600:
+    if now - merged_at > UNDO_FOR:
         raise Refused("An import can be undone within 24 hours, and this one is older. Import the previous file again.")

@@ -26,7 +26,13 @@ KINDS = {  # words for work nobody gave a title
     "identity.sweep": _l("Forget sessions and links that are over"),
     "identity.mail_link": _l("Mail a link"),
 }
-STATUS = {State.QUEUED: "queued", State.RUNNING: "running", State.DONE: "done", State.DEAD: "failed", State.CANCELLED: "cancelled"}
+STATUS = {
+    State.QUEUED: "queued",
+    State.RUNNING: "running",
+    State.DONE: "done",
+    State.DEAD: "failed",
+    State.CANCELLED: "cancelled",
+}
 Names = Callable[[Iterable[str]], Mapping[str, str]]
 _names: list[Names] = [lambda _ids: {}]
 
@@ -46,7 +52,9 @@ def list_jobs():
     page = max(1, request.args.get("page", 1, type=int))
     shown = queries.newest_first(visible(Job, *queries.SHOWN), view=view, asker=actor().public_id, page=page, size=SIZE)
     rows = db.session.execute(shown).all()
-    tabs = [{"label": label, "url": url_for(".list_jobs", view=key), "current": key == view} for key, label in VIEWS.items()]
+    tabs = [
+        {"label": label, "url": url_for(".list_jobs", view=key), "current": key == view} for key, label in VIEWS.items()
+    ]
     return render_template(
         "jobs/console/list.html",
         rows=[_line(row) for row in rows[:SIZE]],
@@ -113,7 +121,11 @@ def _about(row):
         "asker": _names[0]({row.asked_by}).get(row.asked_by) or _("the system"),
         "summary": result.pop("summary", ""),
         "way": result.pop("url", ""),
-        "facts": [(key.replace("_", " ").capitalize(), _value(value)) for key, value in sorted(result.items()) if _plain(value)],
+        "facts": [
+            (key.replace("_", " ").capitalize(), _value(value))
+            for key, value in sorted(result.items())
+            if _plain(value)
+        ],
         "late": row.state is State.QUEUED and row.run_at > now,
     }
 

@@ -1,4 +1,4 @@
-"""Mail: to the server that SMTP_URL names, or, without one, as .eml files into the instance's outbox. Knows no letter's meaning."""
+"""Mail: to the server SMTP_URL names or, without one, as .eml files into the outbox. Knows no letter's meaning."""
 
 import logging
 import smtplib
@@ -75,7 +75,9 @@ def _server(url: SplitResult) -> Iterator[smtplib.SMTP]:
             server.starttls(context=trust)
             server.ehlo()
         elif url.scheme == "smtp" and url.username and host not in LOOPBACK:
-            raise ConfigurationError(f"{host} offers no encryption, so the password stays here. Use smtps://, or no password.")
+            raise ConfigurationError(
+                f"{host} offers no encryption, so the password stays here. Use smtps://, or no password."
+            )
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         yield server

@@ -14,7 +14,7 @@ OPEN = (State.QUEUED, State.RUNNING)
 
 
 def newest_first(jobs: Select[Any], *, view: str, asker: str, page: int, size: int) -> Select[Any]:
-    """One page (and one row more, to know whether another follows) of `mine`, `people`, `system`, `failed` or `all` jobs."""
+    """A page, and one row more, of the jobs of a view: `mine`, `people`, `system`, `failed` or all."""
     views = {
         "mine": Job.asked_by == asker,
         "people": Job.asked_by != "",

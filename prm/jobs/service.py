@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Update, select, update
 
 from prm.core import clock
 from prm.core.db import db
@@ -29,6 +29,7 @@ class Report:
     public_id: str
     payload: Mapping[str, Any]
     asked_by: str = ""
+    attempt: int = 1  # a worker that lost its lease holds an old one, and may not speak for the job any more
 
     def progress(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Tell n of N and renew the lease, in a transaction of its own; raises Cancelled when asked to stop.
@@ -37,9 +38,13 @@ class Report:
         """
         with system("job progress") as session:
             values = {"stage": stage, "done": done, "total": total, "lease_until": clock.now() + LEASE}
-            asked = update(Job).where(Job.id == self.job_id, Job.state == State.RUNNING).values(**values)
+            asked = update(Job).where(*_held(self)).values(**values)
             if not session.execute(asked.returning(Job.id), execution_options=_MARK).first():
                 raise Cancelled
+
+
+def _held(report: Report) -> tuple[ColumnElement[bool], ...]:
+    return Job.id == report.job_id, Job.state == State.RUNNING, Job.attempts == report.attempt
 
 
 Handler = Callable[[Report], Mapping[str, Any] | None]
@@ -88,9 +93,8 @@ def claim() -> Report | None:
     """Take the next due job, or one whose worker died and whose lease has ended."""
     with system("job claim") as session:
         now = clock.now()
-        due = (Job.state == State.QUEUED) & (Job.run_at <= now)
-        lapsed = (Job.state == State.RUNNING) & (Job.lease_until < now)
-        following = select(Job.id).where(due | lapsed).order_by(Job.priority, Job.run_at, Job.id).limit(1)
+        session.execute(_given_up(now), execution_options=_MARK)
+        following = select(Job.id).where(_open(now)).order_by(Job.priority, Job.run_at, Job.id).limit(1)
         taken = (
             update(Job)
             .where(Job.id == following.with_for_update(skip_locked=True).scalar_subquery())
@@ -101,19 +105,32 @@ def claim() -> Report | None:
                 started_at=now,
                 error="",
             )
-            .returning(Job.id, Job.public_id, Job.payload, Job.asked_by, Job.kind)
+            .returning(Job.id, Job.public_id, Job.payload, Job.asked_by, Job.kind, Job.attempts)
         )
         row = session.execute(taken, execution_options=_MARK).first()
-    return row and Report(row.id, row.public_id, row.payload | {"kind": row.kind}, row.asked_by)
+    return (
+        None
+        if row is None
+        else Report(row.id, row.public_id, row.payload | {"kind": row.kind}, row.asked_by, row.attempts)
+    )
+
+
+def _open(now: datetime) -> ColumnElement[bool]:
+    due = (Job.state == State.QUEUED) & (Job.run_at <= now)
+    return due | ((Job.state == State.RUNNING) & (Job.lease_until < now))
+
+
+def _given_up(now: datetime) -> Update:
+    """Jobs whose worker died in their last try: taking them up for ever would kill every worker."""
+    spent = (Job.state == State.RUNNING) & (Job.lease_until < now) & (Job.attempts >= Job.most_attempts)
+    ended = {"state": State.DEAD, "ended_at": now, "lease_until": None, "dedupe": None}
+    return update(Job).where(spent).values(error="The worker died in each of its tries.", **ended)
 
 
 def is_due() -> bool:
     """Is there anything to claim? A read, so that an idle worker takes no lock."""
     with system("job look", writes=False) as session:
-        now = clock.now()
-        due = (Job.state == State.QUEUED) & (Job.run_at <= now)
-        lapsed = (Job.state == State.RUNNING) & (Job.lease_until < now)
-        return session.execute(select(Job.id).where(due | lapsed).limit(1)).first() is not None
+        return session.execute(select(Job.id).where(_open(clock.now())).limit(1)).first() is not None
 
 
 def finish(report: Report, result: Mapping[str, Any] | None) -> None:
@@ -123,22 +140,21 @@ def finish(report: Report, result: Mapping[str, Any] | None) -> None:
 
 def fail(report: Report, error: str, *, again: bool = True) -> None:
     """The job did not; try again later, twice as late each time, until its tries are used up."""
-    with system("job failure") as session:
-        job = session.get_one(Job, report.job_id)
-        last = not again or job.attempts >= job.most_attempts
-    if last:
+    with system("job look", writes=False) as session:
+        attempts, most = session.execute(select(Job.attempts, Job.most_attempts).where(Job.id == report.job_id)).one()
+    if not again or attempts >= most:
         _end(report, {"state": State.DEAD, "error": error})
         return
-    later = clock.now() + timedelta(seconds=10 * 2**job.attempts)
+    later = clock.now() + timedelta(seconds=10 * 2**attempts)
     with system("job back-off") as session:
         values = {"state": State.QUEUED, "error": error, "run_at": later, "lease_until": None}
-        session.execute(update(Job).where(Job.id == report.job_id).values(**values), execution_options=_MARK)
+        session.execute(update(Job).where(*_held(report)).values(**values), execution_options=_MARK)
 
 
 def _end(report: Report, values: dict[str, Any]) -> None:
     with system("job end") as session:
         values |= {"ended_at": clock.now(), "lease_until": None, "dedupe": None}
-        ended = update(Job).where(Job.id == report.job_id, Job.state == State.RUNNING).values(**values)
+        ended = update(Job).where(*_held(report)).values(**values)
         session.execute(ended, execution_options=_MARK)
 
 

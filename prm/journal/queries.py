@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from prm.core.db import db
-from prm.journal.models import Event
+from prm.journal.log import is_signed
+from prm.journal.models import Event, EventHead
 from prm.journal.rules import first_break
 
 
@@ -23,6 +24,24 @@ def broken_at(chain: str) -> int | None:
     """The seq at which a chain stops being whole, or None."""
     query = select(Event).where(Event.chain == chain).order_by(Event.seq).execution_options(scoped=True)
     return first_break(_as_link(row) for row in db.session.scalars(query))
+
+
+def checked_chains() -> tuple[int, list[tuple[str, str]]]:
+    """How many chains there are, and those that are broken, each with a sentence."""
+    heads = list(db.session.execute(select(EventHead).execution_options(scoped=True)).scalars())
+    return len(heads), [(head.chain, why) for head in heads if (why := _fault(head))]
+
+
+def _fault(head: EventHead) -> str:
+    last = select(Event.seq, Event.hash).where(Event.chain == head.chain).order_by(Event.seq.desc()).limit(1)
+    tail = db.session.execute(last.execution_options(scoped=True)).first()
+    if (at := broken_at(head.chain)) is not None:
+        return f"link {at} does not follow from the one before it"
+    if tail is None or (tail.seq, tail.hash) != (head.seq, head.hash):
+        return "the head does not stand on the last link: the tail was cut or added to"
+    if not is_signed(head.chain, head.seq, head.hash, head.signature):
+        return "the head is not signed by this instance's key"
+    return ""
 
 
 def _as_link(row: Event) -> dict[str, Any]:

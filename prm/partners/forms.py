@@ -35,7 +35,7 @@ class PartnerForm(Form):
     name = _text(_l("Name"), FilledIn(_l("Enter the company's name.")))
     code = _text(_l("Code"), description=_l("What other systems call this company. Left empty, one is made."))
     kind = _text(_l("Type"), description=_l("As your programme says it: Reseller, Distributor, MSP."))
-    territory = SelectField(_l("Territory"), coerce=str)
+    territory = SelectField(_l("Territory"), coerce=str, default="")
     parent = _text(_l("Parent company"), description=_l("Its code or its full name."))
     country = StringField(
         _l("Country"),
@@ -99,14 +99,14 @@ class NewPartnerForm(PartnerForm):
     """A partner that is not there yet; `anyway` says that a namesake was seen."""
 
     status = SelectField(_l("Status"), choices=[(status.value, SHOWN[status][0]) for status in STARTS], coerce=Status)
-    manager = SelectField(_l("Channel manager"), coerce=str)
+    manager = SelectField(_l("Channel manager"), coerce=str, default="")
     anyway = HiddenField()
 
 
 class AssignmentForm(Form):
     """Who looks after the partner, from which day, and why."""
 
-    manager = SelectField(_l("Channel manager"), coerce=str)
+    manager = SelectField(_l("Channel manager"), coerce=str, default="")
     starts_on = DayField(_l("From"), [FilledIn(_l("Enter the day on which it starts."))])
     reason = StringField(_l("Reason"), [FilledIn(_l("Say why, in a few words.")), _LONG], filters=[trimmed])
 

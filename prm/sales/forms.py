@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
 
 from prm.core.period import FiscalCalendar, Period
-from prm.sales.rules import LONGEST_NAME, Cadence, not_negative, periods
+from prm.sales.rules import LONGEST_NAME, Cadence, periods
 from prm.web.forms import AmountField, DayField, FilledIn, Form, trimmed
 
 
@@ -16,7 +16,7 @@ def _in_order(form: Any, field: Any) -> None:
     """The last day on or after the first (for `validators` of the last one)."""
     first = form.starts_on.data
     if first and field.data and field.data < first:
-        raise ValueError(_("The last day must be on or after the first."))
+        raise ValidationError(_("The last day must be on or after the first."))
 
 
 class SeriesForm(Form):
@@ -31,10 +31,10 @@ class SeriesForm(Form):
     cadence = SelectField(
         _l("Periods"),
         choices=[
-            (Cadence.QUARTERS, _l("Four fiscal quarters")),
-            (Cadence.MONTHS, _l("Twelve months")),
-            (Cadence.YEAR, _l("The whole fiscal year")),
-            (Cadence.DATES, _l("Days of your own")),
+            SelectChoice(Cadence.QUARTERS, _l("Four fiscal quarters")),
+            SelectChoice(Cadence.MONTHS, _l("Twelve months")),
+            SelectChoice(Cadence.YEAR, _l("The whole fiscal year")),
+            SelectChoice(Cadence.DATES, _l("Days of your own")),
         ],
     )
     year = SelectField(_l("Fiscal year"), coerce=int)
@@ -43,7 +43,7 @@ class SeriesForm(Form):
 
     def validate_starts_on(self, field: DayField) -> None:
         if self.cadence.data == Cadence.DATES and (field.data is None or self.ends_on.data is None):
-            raise ValueError(_("Enter the first and the last day."))
+            raise ValidationError(_("Enter the first and the last day."))
 
     def wanted(self, calendar: FiscalCalendar) -> tuple[Period, ...]:
         """The periods asked for, in order."""
@@ -62,8 +62,8 @@ class TargetForm(Form):
     seen = HiddenField()
 
     def validate_amount(self, field: AmountField) -> None:
-        if field.data is not None:
-            not_negative(field.data)
+        if field.data is not None and field.data < 0:
+            raise ValidationError(_("A target is 0 or more. Write the amount without a minus sign."))
 
     def period(self) -> Period:
         """The days typed."""

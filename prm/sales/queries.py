@@ -95,7 +95,7 @@ def all_of(chosen: Select[Any]) -> list[Any]:
 
 def parents() -> dict[int, int | None]:
     """Node → the node above it, of the whole region tree."""
-    return dict(db.session.execute(select(Territory.id, Territory.parent_id)).tuples().all())
+    return dict(db.session.execute(select(Territory.id, Territory.parent_id)).all())
 
 
 def _of_territories(actor: Actor, need: Need) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
+from prm.access.policy import Do
 from prm.core.installation import installation
 from prm.core.transaction import close_request, open_request, settle
 from prm.web import assets, cookie, errors, formats, gate, headers, nav
@@ -27,7 +28,7 @@ def hang(app: Flask, sign_in: gate.SignIn) -> None:
     assets.hang(app)
     formats.hang(app)
     errors.hang(app)
-    app.jinja_env.globals["allowed"] = gate.allowed
+    app.jinja_env.globals |= {"allowed": gate.allowed, "Do": Do}
 
 
 def _locale() -> str:

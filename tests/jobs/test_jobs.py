@@ -49,7 +49,9 @@ def ask(app, kind="test.note", **given):
 
 def look(app, job_id):
     with app.app_context(), system("look", writes=False) as session:
-        return session.get(Job, job_id)
+        row = session.get(Job, job_id)
+        session.expunge(row)
+        return row
 
 
 def drain(app):

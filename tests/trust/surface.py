@@ -9,7 +9,9 @@ from functools import cache
 from bs4 import BeautifulSoup
 from werkzeug.exceptions import HTTPException
 
+from prm.access.policy import See
 from prm.core.ids import public_id, token
+from prm.identity.models import UserSession
 
 VALUES = {  # (endpoint, variable) or variable: a value that exists and one that does not; None: no row belongs to it
     ("static", "filename"): ("tokens.css", "no-such-file.css"),
@@ -21,9 +23,12 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
     "kind": ("partners", "no-such-kind"),
     "tab": ("people", "no-such-tab"),
     "format": ("csv", "exe"),
+    "extension": ("csv", "exe"),
     "kind_of_file": ("csv", "exe"),
     "page": ("partners.index", "no-such-page"),
 }
+ROWS = {("account.end_session", "public_id"): UserSession}  # rows that a view reaches by other means than `load`
+NEEDS = {"jobs.retry": See.JOBS, "jobs.cancel": See.JOBS}  # what decides which rows, where the mark is only `Own`
 ACTING = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -95,7 +100,7 @@ def _inner(node, world):
 def slot(endpoint, view, name):
     """Rows first, so that a word in VALUES never hides a row."""
     words = VALUES.get((endpoint, name))
-    model = None if words else model_behind(view, name)
+    model = ROWS.get((endpoint, name)) or (None if words else model_behind(view, name))
     if model is None:
         words = words or VALUES.get(name)
         if words is None:

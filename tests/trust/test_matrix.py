@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from prm.access import scope
-from prm.access.policy import Open, may
+from prm.access.policy import Open, Own, Reach, may
 from prm.core.transaction import SAFE, system
 from tests.trust import surface
 from tests.trust.seed import forbidden
@@ -31,9 +31,14 @@ def reaches(stage, place, who, tenant):
             if slot.model is None or not hasattr(slot.model, "within"):
                 continue
             mine = select(slot.model).where(slot.model.public_id == tenant.public(slot.model))
-            if session.execute(mine.where(scope.clause(slot.model, actor, place.need))).first() is None:
+            if session.execute(mine.where(_line(slot.model, actor, place))).first() is None:
                 return False
     return True
+
+
+def _line(model, actor, place):
+    need = surface.NEEDS.get(place.endpoint, place.need)
+    return model.within(Reach.BOOK, actor) if need is Own.ACCOUNT else scope.clause(model, actor, need)
 
 
 def wanted(stage, place, who, method, whose):

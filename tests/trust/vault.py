@@ -15,7 +15,8 @@ BOOKKEEPING = {"user_session", "sign_in_try", "sign_in_link", "data_version", "a
 class SqliteVault:
     """Watches by `data_version`, which moves with any other connection's commit."""
 
-    def __init__(self, url):
+    def __init__(self, url, let_go):
+        self.let_go = let_go  # connections in the pool do not survive their file being replaced under them
         self.live = sqlite3.connect(make_url(url).database, isolation_level=None, check_same_thread=False)
         self.kept = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
 
@@ -45,6 +46,7 @@ class SqliteVault:
     def put_back(self):
         if self.moved():
             self.kept.execute("UPDATE data_version SET version = version + 1000")
+            self.let_go()
             self.kept.backup(self.live)
             self._settle()
 
@@ -109,6 +111,8 @@ class PostgresVault:
         return repr(self.live.execute(sql.SQL(" UNION ALL ").join(sums)).fetchall())
 
 
-def vault(engine, addresses):
-    return SqliteVault(addresses["DATABASE_URL"]) if engine == "sqlite" else PostgresVault(addresses["OWNER_DATABASE_URL"])
+def vault(engine, addresses, let_go):
+    if engine == "sqlite":
+        return SqliteVault(addresses["DATABASE_URL"], let_go)
+    return PostgresVault(addresses["OWNER_DATABASE_URL"])
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
@@ -15,8 +14,18 @@ from prm.identity.rules import Access
 from prm.web.lists import Column, Filter, Listing
 from prm.web.reader import ROLE_NAMES
 
-STATES = {Access.ACTIVE: _l("Active"), Access.INVITED: _l("Invited"), Access.NONE: _l("No access"), Access.DISABLED: _l("Access ended")}
-SEEN = {"7": _l("in the last 7 days"), "30": _l("in the last 30 days"), "not90": _l("not for 90 days"), "never": _l("never")}
+STATES = {
+    Access.ACTIVE: _l("Active"),
+    Access.INVITED: _l("Invited"),
+    Access.NONE: _l("No access"),
+    Access.DISABLED: _l("Access ended"),
+}
+SEEN = {
+    "7": _l("in the last 7 days"),
+    "30": _l("in the last 30 days"),
+    "not90": _l("not for 90 days"),
+    "never": _l("never"),
+}
 SIDES = {"staff": _l("Colleagues"), "partners": _l("Partners’ people")}
 
 
@@ -53,12 +62,6 @@ def _matches(text):
     return or_(*(column.ilike(like, escape="!") for column in (User.name, User.email, User.title, User.code)))
 
 
-def word_of(filter_key, value, actor):
-    """How a filter's value reads in its chip."""
-    each = next(one for one in PEOPLE.filters if one.key == filter_key)
-    return str(each.options(actor).get(value, _("something unknown")))
-
-
 PEOPLE = Listing(
     page="users.people",
     columns=(
@@ -70,10 +73,21 @@ PEOPLE = Listing(
     ),
     filters=(
         Filter("side", _l("Side"), _side, lambda _a: SIDES, quick=_l("Everybody")),
-        Filter("role", _l("Role"), lambda values, _a: User.role.in_(values), lambda _a: {r.value: ROLE_NAMES[r] for r in Role}, quick=_l("Any role")),
-        Filter("access", _l("Access"), lambda values, _a: User.access.in_(values), lambda _a: {s.value: w for s, w in STATES.items()}, quick=_l("Any access")),
-        Filter("region", _l("Region"), _in_region, _regions, quick=_l("All regions")),
-        Filter("seen", _l("Last seen"), _seen, lambda _a: SEEN, quick=_l("Seen any time")),
+        Filter(
+            "role",
+            _l("Role"),
+            lambda values, _a: User.role.in_(values),
+            lambda _a: {r.value: ROLE_NAMES[r] for r in Role},
+            quick=_l("Any role"),
+        ),
+        Filter(
+            "access",
+            _l("Access"),
+            lambda values, _a: User.access.in_(values),
+            lambda _a: {s.value: w for s, w in STATES.items()},
+        ),
+        Filter("region", _l("Region"), _in_region, _regions),
+        Filter("seen", _l("Last seen"), _seen, lambda _a: SEEN),
     ),
     search=_matches,
     order=(User.partner_id.is_not(None), User.name),

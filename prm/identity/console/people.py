@@ -3,25 +3,33 @@
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import func
 
 from prm.access.policy import Do, Role, See
-from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused
-from prm.core.installation import versions
 from prm.identity import above, queries, service, sessions
-from prm.identity.console.listing import PEOPLE, STATES, word_of
+from prm.identity.console.listing import PEOPLE, STATES
 from prm.identity.forms.people import PersonForm
 from prm.identity.models import User
 from prm.identity.rules import Access
-from prm.web import lists, nav
-from prm.web.formats import number
+from prm.web import listpage, listrows, lists, nav
 from prm.web.gate import actor, audience, load, needs, visible
-from prm.web.reader import ROLE_NAMES, initials
+from prm.web.reader import ROLE_NAMES
 
 bp = audience("console", "users", "/settings/people")
 nav.entry(10, "", _l("People"), "users.people", "users", See.USERS, settings=True)
-SHOWN = (User.id, User.public_id, User.name, User.email, User.title, User.role, User.access, User.partner_id, User.seen_at)
+SHOWN = (
+    User.id,
+    User.public_id,
+    User.name,
+    User.email,
+    User.title,
+    User.role,
+    User.access,
+    User.partner_id,
+    User.seen_at,
+)
 
 
 @bp.get("")
@@ -29,70 +37,21 @@ SHOWN = (User.id, User.public_id, User.name, User.email, User.title, User.role, 
 def people():
     """The list of people."""
     asked = lists.read(PEOPLE, request.args, actor())
-    found = lists.narrowed(PEOPLE, asked, actor(), visible(User, *SHOWN))
-    count = lists.total(PEOPLE, asked, actor(), found, need=See.USERS, versions=versions(), day=clock.today())
-    asked, page = lists.paged(asked, count, lists.ordered(PEOPLE, asked, found))
-    rows = db.session.execute(page).all()
-    companies = above.partner_names({row.partner_id for row in rows if row.partner_id})
+    found = listrows.narrowed(PEOPLE, asked, actor(), visible(User, *SHOWN))
+    count = db.session.scalar(
+        visible(User, func.count(), need=See.USERS).where(User.id.in_(found.with_only_columns(User.id)))
+    )
+    asked, shown = listrows.paged(asked, count, listrows.ordered(PEOPLE, asked, found))
+    rows = db.session.execute(shown).all()
     return render_template(
         "identity/console/people.html",
-        asked=asked,
+        page=listpage.page(PEOPLE, asked, actor(), count, url_for(".people"), ()),
         rows=rows,
-        initials=initials,
         regions=queries.regions_of(row.id for row in rows),
-        companies=companies,
+        companies=above.partner_names({row.partner_id for row in rows if row.partner_id}),
         role_names=ROLE_NAMES,
         states=STATES,
-        pages=_pages(asked, count),
-        quick=_quick(asked),
-        chips=_chips(asked),
-        heads=_heads(asked),
     )
-
-
-def _at(query):
-    return url_for(".people") + (f"?{query}" if query else "")
-
-
-def _pages(asked, count):
-    first = (asked.page - 1) * asked.size + 1
-    return {
-        "first": number(first if count else 0),
-        "last": number(min(count, first + asked.size - 1)),
-        "total": number(count),
-        "before": _at(asked.query(page=asked.page - 1)) if asked.page > 1 else None,
-        "after": _at(asked.query(page=asked.page + 1)) if first + asked.size <= count else None,
-    }
-
-
-def _quick(asked):
-    filters = []
-    for each in PEOPLE.filters:
-        options = [("", each.quick), *each.options(actor()).items()]
-        value = ",".join(asked.filters.get(each.key, ()))
-        filters.append({"name": f"f.{each.key}", "label": each.label, "options": options, "value": value})
-    return filters
-
-
-def _chips(asked):
-    chips = []
-    for key, values in asked.filters.items():
-        rest = {other: held for other, held in asked.filters.items() if other != key}
-        label = next(each.label for each in PEOPLE.filters if each.key == key)
-        words = ", ".join(word_of(key, value, actor()) for value in values)
-        chips.append({"label": label, "value": words, "remove": _at(asked.query(filters=rest))})
-    return chips
-
-
-def _heads(asked):
-    """Column heads with the next order a click asks for: rising, falling, usual."""
-    heads = []
-    for column in PEOPLE.columns:
-        now = {column.key: "asc", f"-{column.key}": "desc"}.get(asked.sort)
-        following = {None: column.key, "asc": f"-{column.key}", "desc": ""}[now]
-        href = _at(asked.query(sort=following)) if column.sort is not None else None
-        heads.append({"label": column.label, "href": href, "direction": now})
-    return heads
 
 
 def _form(user=None, **given):
@@ -117,7 +76,9 @@ def new():
 
 
 def _new(form):
-    return render_template("identity/console/person_new.html", form=form, tree=queries.tree(), page_error=bool(form.errors))
+    return render_template(
+        "identity/console/person_new.html", form=form, tree=queries.tree(), page_error=bool(form.errors)
+    )
 
 
 @bp.post("/new")
@@ -135,7 +96,9 @@ def add():
     except Refused as refusal:
         form.form_errors = [str(refusal)]
         return _new(form), 422
-    sessions.say(_("%(name)s is invited.", name=user.name) if form.invite.data else _("%(name)s is added.", name=user.name))
+    sessions.say(
+        _("%(name)s is invited.", name=user.name) if form.invite.data else _("%(name)s is added.", name=user.name)
+    )
     db.session.flush()
     return redirect(url_for(".person", public_id=user.public_id), 303)
 
@@ -150,7 +113,9 @@ def person(public_id):
 
 def _held(user):
     publics = {row.id: row.public_id for row in queries.flat(queries.tree())}
-    boss = user.reports_to_id and db.session.scalar(visible(User, User.public_id, need=See.USERS).where(User.id == user.reports_to_id))
+    boss = user.reports_to_id and db.session.scalar(
+        visible(User, User.public_id, need=See.USERS).where(User.id == user.reports_to_id)
+    )
     return {
         "version": user.version,
         "name": user.name,
@@ -215,14 +180,20 @@ def _verb(public_id, verb, sentence):
 @needs(Do.MANAGE_USERS)
 def invite(public_id):
     """Mail an invitation, or a fresh one."""
-    return _verb(public_id, service.invite, lambda name: _("An invitation to %(name)s is on its way. It holds for 72 hours.", name=name))
+    return _verb(
+        public_id,
+        service.invite,
+        lambda name: _("An invitation to %(name)s is on its way. It holds for 72 hours.", name=name),
+    )
 
 
 @bp.post("/<public_id>/disabled")
 @needs(Do.MANAGE_USERS)
 def disable(public_id):
     """End a person's access at once."""
-    return _verb(public_id, service.disable, lambda name: _("%(name)s is signed out everywhere and cannot come back.", name=name))
+    return _verb(
+        public_id, service.disable, lambda name: _("%(name)s is signed out everywhere and cannot come back.", name=name)
+    )
 
 
 @bp.post("/<public_id>/enabled")

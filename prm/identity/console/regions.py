@@ -79,8 +79,12 @@ def add():
 def region(public_id):
     """One region, to rename, move or remove."""
     node = _load(public_id)
-    above = db.session.scalar(select(Territory.public_id).where(Territory.id == node.parent_id)) if node.parent_id else ""
-    return _page(_form(node, data={"name": node.name, "kind": node.kind.value, "parent": above, "code": node.code or ""}), node)
+    above = (
+        db.session.scalar(select(Territory.public_id).where(Territory.id == node.parent_id)) if node.parent_id else ""
+    )
+    return _page(
+        _form(node, data={"name": node.name, "kind": node.kind.value, "parent": above, "code": node.code or ""}), node
+    )
 
 
 @bp.post("/<public_id>")

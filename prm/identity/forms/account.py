@@ -1,5 +1,7 @@
 """One's own account: preferences and password."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import Length
@@ -16,30 +18,35 @@ DENSITIES = (("compact", _l("Compact")), ("normal", _l("Normal")), ("relaxed", _
 class PreferencesForm(Form):
     """How somebody likes to be called and to look at things."""
 
-    name = StringField(_l("Name"), [FilledIn(_l("Enter the name colleagues know you by.")), Length(max=120)], filters=[trimmed])
+    name = StringField(
+        _l("Name"), [FilledIn(_l("Enter the name colleagues know you by.")), Length(max=120)], filters=[trimmed]
+    )
     locale = SelectField(
-        _l("Numbers and dates as in"), description=_l("Pages are in English; this is how numbers and dates are written.")
+        _l("Numbers and dates as in"),
+        description=_l("Pages are in English; this is how numbers and dates are written."),
     )
     time_zone = SelectField(_l("Time zone"))
     theme = RadioField(_l("Theme"), choices=THEMES)
     density = RadioField(_l("Rows of lists"), choices=DENSITIES)
-    shortcuts = BooleanField(_l("Keyboard shortcuts"), description=_l("Single keys and G with a letter. Press ? to see them."))
+    shortcuts = BooleanField(
+        _l("Keyboard shortcuts"), description=_l("Single keys and G with a letter. Press ? to see them.")
+    )
 
-    def __init__(self, **given):
+    def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.locale.choices, self.time_zone.choices = locale_choices(), zone_choices()
 
-    def chosen(self):
+    def chosen(self) -> dict[str, Any]:
         """The preferences as they are kept."""
-        return {
-            name: getattr(self, name).data for name in ("locale", "time_zone", "theme", "density", "shortcuts")
-        }
+        return {name: getattr(self, name).data for name in ("locale", "time_zone", "theme", "density", "shortcuts")}
 
 
 class PasswordForm(Form):
     """A new password, proved by the old one."""
 
-    current = PasswordField(_l("Current password"), [FilledIn(_l("Enter the password you use now.")), Length(max=4 * LONGEST)])
+    current = PasswordField(
+        _l("Current password"), [FilledIn(_l("Enter the password you use now.")), Length(max=4 * LONGEST)]
+    )
     fresh = PasswordField(
         _l("New password"),
         [FilledIn(_l("Enter a new password."))],
@@ -47,7 +54,7 @@ class PasswordForm(Form):
     )
     end_others = BooleanField(_l("Sign out my other browsers"), default=True)
 
-    def __init__(self, *, name, email, first, **given):
+    def __init__(self, *, name: str, email: str, first: bool, **given: Any) -> None:
         super().__init__(**given)
         self.person = {"name": name, "email": email}
         if first:

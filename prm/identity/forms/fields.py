@@ -10,8 +10,34 @@ from wtforms import StringField
 from wtforms.widgets import EmailInput
 
 # Pages speak English; these say how numbers and days are written. CLDR keeps an English for each.
-LOCALES = ("en_US", "en_GB", "en_AU", "en_CA", "en_CH", "en_DE", "en_ES", "en_FR", "en_IE", "en_IN", "en_IT", "en_NL", "en_SE", "en_ZA")
-CONTINENTS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+LOCALES = (
+    "en_US",
+    "en_GB",
+    "en_AU",
+    "en_CA",
+    "en_CH",
+    "en_DE",
+    "en_ES",
+    "en_FR",
+    "en_IE",
+    "en_IN",
+    "en_IT",
+    "en_NL",
+    "en_SE",
+    "en_ZA",
+)
+CONTINENTS = {
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+}
 
 
 class AddressField(StringField):

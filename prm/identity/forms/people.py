@@ -31,13 +31,17 @@ class PersonForm(Form):
 
     version = HiddenField()
     name = StringField(_l("Name"), [FilledIn(_l("Enter the person's name.")), Length(max=120)], filters=[trimmed])
-    email = AddressField(_l("E-mail"), [Length(max=254)], description=_l("Without one the person is known by name only."))
+    email = AddressField(
+        _l("E-mail"), [Length(max=254)], description=_l("Without one the person is known by name only.")
+    )
     title = StringField(_l("Title"), [Length(max=120)], filters=[trimmed])
     role = SelectField(_l("Role"))
     territory = SelectField(_l("Belongs to the region"))
     reports_to = SelectField(_l("Reports to"))
     regions = SelectMultipleField(_l("Sees these regions, and everything below them"))
-    assists = SelectMultipleField(_l("Works for these managers"), description=_l("For coordinators: they see and act on these books."))
+    assists = SelectMultipleField(
+        _l("Works for these managers"), description=_l("For coordinators: they see and act on these books.")
+    )
     invite = BooleanField(_l("Mail an invitation now"), default=True)
 
     def __init__(self, *, nodes, colleagues, managers, partner=False, **given):
@@ -74,11 +78,19 @@ class RegionForm(Form):
     name = StringField(_l("Name"), [FilledIn(_l("Enter the region's name.")), Length(max=120)], filters=[trimmed])
     kind = SelectField(_l("Kind"), choices=[(kind.value, label) for kind, label in KINDS.items()])
     parent = SelectField(_l("Lies in"))
-    code = StringField(_l("Code"), [Length(max=40)], filters=[trimmed], description=_l("As other systems name it; imports look for it."))
+    code = StringField(
+        _l("Code"),
+        [Length(max=40)],
+        filters=[trimmed],
+        description=_l("As other systems name it; imports look for it."),
+    )
 
     def __init__(self, *, nodes, **given):
         super().__init__(**given)
-        self.parent.choices = [("", _l("Nothing: it stands at the top")), *((node.public_id, node.path) for node in nodes)]
+        self.parent.choices = [
+            ("", _l("Nothing: it stands at the top")),
+            *((node.public_id, node.path) for node in nodes),
+        ]
 
 
 class LoanForm(Form):
@@ -88,8 +100,12 @@ class LoanForm(Form):
     what = SelectField(_l("What is lent"))
     colleague = SelectField(_l("To"), [FilledIn(_l("Choose a colleague."))])
     starts = DayField(_l("First day"), [FilledIn(_l("Enter the first day."))])
-    ends = DayField(_l("Last day"), [FilledIn(_l("Enter the last day."))], description=_l("Ends by itself after this day."))
-    reason = StringField(_l("Reason"), [Length(max=200)], filters=[trimmed], description=_l("Like: on leave. The colleague sees it."))
+    ends = DayField(
+        _l("Last day"), [FilledIn(_l("Enter the last day."))], description=_l("Ends by itself after this day.")
+    )
+    reason = StringField(
+        _l("Reason"), [Length(max=200)], filters=[trimmed], description=_l("Like: on leave. The colleague sees it.")
+    )
 
     def __init__(self, *, owners, colleagues, partners, **given):
         super().__init__(**given)
@@ -101,7 +117,9 @@ class LoanForm(Form):
 class CompanyForm(Form):
     """The installation's own facts."""
 
-    name = StringField(_l("Name of the installation"), [FilledIn(_l("Enter a name.")), Length(max=80)], filters=[trimmed])
+    name = StringField(
+        _l("Name of the installation"), [FilledIn(_l("Enter a name.")), Length(max=80)], filters=[trimmed]
+    )
     currency = SelectField(_l("Reporting currency"))
     fiscal_start = SelectField(_l("The fiscal year begins in"), choices=MONTHS, coerce=int)
     locale = SelectField(_l("Numbers and dates as in"), description=_l("Until somebody chooses their own."))

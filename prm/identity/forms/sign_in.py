@@ -13,7 +13,9 @@ from prm.web.forms import FilledIn, Form, trimmed
 class SignInForm(Form):
     """An address, and a password where one is used instead of a link."""
 
-    email = AddressField(_l("E-mail"), [FilledIn(_l("Enter your e-mail address, like ada@example.com.")), Length(max=254)])
+    email = AddressField(
+        _l("E-mail"), [FilledIn(_l("Enter your e-mail address, like ada@example.com.")), Length(max=254)]
+    )
     password = PasswordField(_l("Password"), [Length(max=4 * LONGEST)])
     next = HiddenField()
     act = SubmitField()
@@ -30,7 +32,10 @@ class JoinForm(Form):
     name = StringField(
         _l("Your name"), [FilledIn(_l("Enter the name colleagues know you by.")), Length(max=120)], filters=[trimmed]
     )
-    password = PasswordField(_l("Password"), description=_l("%(n)s characters or more. Without one you sign in by a link we mail you.", n=SHORTEST))
+    password = PasswordField(
+        _l("Password"),
+        description=_l("%(n)s characters or more. Without one you sign in by a link we mail you.", n=SHORTEST),
+    )
 
     email = ""  # whose account it is, for the check
 

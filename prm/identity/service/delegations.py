@@ -14,7 +14,14 @@ from prm.journal.log import Acting, record
 
 
 def lend(
-    owner: User, colleague: User, actor: Acting, *, starts: date, ends: date, partner_id: int | None = None, reason: str = ""
+    owner: User,
+    colleague: User,
+    actor: Acting,
+    *,
+    starts: date,
+    ends: date,
+    partner_id: int | None = None,
+    reason: str = "",
 ) -> Delegation:
     """Lend a person's whole book, or one partner of it, to a colleague; first and last day included."""
     if owner.id == colleague.id:
@@ -22,7 +29,12 @@ def lend(
     check_loan(starts, ends, clock.today())
     _check_overlap(owner, partner_id, starts, ends)
     loan = Delegation(
-        from_user_id=owner.id, to_user_id=colleague.id, lent_partner_id=partner_id, starts_on=starts, ends_on=ends, reason=reason
+        from_user_id=owner.id,
+        to_user_id=colleague.id,
+        lent_partner_id=partner_id,
+        starts_on=starts,
+        ends_on=ends,
+        reason=reason,
     )
     db.session.add(loan)
     facts = {"owner": owner.public_id, "colleague": colleague.public_id, "whole_book": partner_id is None}

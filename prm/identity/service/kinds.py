@@ -10,7 +10,9 @@ ADDED = kind("user.added", _l("{actor} added {subject} as {role}"), topics=_PEOP
 INVITED = kind("user.invited", _l("{actor} invited {subject}"), topics=_PEOPLE)
 JOINED = kind("user.joined", _l("{actor} accepted the invitation"), topics=_PEOPLE)
 CHANGED = kind("user.changed", _l("{actor} changed what is known of {subject}"), topics=_PEOPLE)
-ROLE_CHANGED = kind("user.role_changed", _l("{actor} changed the role of {subject} from {was} to {role}"), topics=_PEOPLE)
+ROLE_CHANGED = kind(
+    "user.role_changed", _l("{actor} changed the role of {subject} from {was} to {role}"), topics=_PEOPLE
+)
 DISABLED = kind("user.disabled", _l("{actor} ended the access of {subject}"), topics=_PEOPLE)
 ENABLED = kind("user.enabled", _l("{actor} gave {subject} access again"), topics=_PEOPLE)
 PASSWORD_SET = kind("user.password_set", _l("{actor} set a new password for {subject}"))
@@ -26,4 +28,6 @@ REGION_REMOVED = kind("region.removed", _l("{actor} removed the region {name}"),
 DELEGATION_MADE = kind("delegation.made", _l("{actor} lent a book from {starts} to {ends}"), topics=_PEOPLE)
 DELEGATION_ENDED = kind("delegation.ended", _l("{actor} ended a delegation early"), topics=_PEOPLE)
 
-COMPANY_CHANGED = kind("company.changed", _l("{actor} changed the settings of the installation"), topics=("installation", "identity"))
+COMPANY_CHANGED = kind(
+    "company.changed", _l("{actor} changed the settings of the installation"), topics=("installation", "identity")
+)

@@ -45,10 +45,18 @@ def add_user(
 ) -> User:
     """Add a person; with the usual access they are known by name and cannot sign in until invited."""
     if (profile.role in PARTNER_ROLES) != (partner_id is not None):
-        raise Refused("A partner's role needs a company, and a colleague's role has none. Choose the other kind of role.")
+        raise Refused(
+            "A partner's role needs a company, and a colleague's role has none. Choose the other kind of role."
+        )
     _check_address(profile.email, None)
     user = User(
-        access=access, code=code, partner_id=partner_id, joined_on=joined_on, preferences=preferences or {}, role=profile.role, name=profile.name
+        access=access,
+        code=code,
+        partner_id=partner_id,
+        joined_on=joined_on,
+        preferences=preferences or {},
+        role=profile.role,
+        name=profile.name,
     )
     db.session.add(user)
     _apply(user, profile)
@@ -60,7 +68,9 @@ def change(user: User, profile: Profile, actor: Acting) -> None:
     """Change what is known of a person; takes effect with their next request."""
     was = user.role
     if (profile.role in PARTNER_ROLES) != (user.partner_id is not None):
-        raise Refused("A person stays on their side: a colleague cannot become a partner's user, nor the other way round.")
+        raise Refused(
+            "A person stays on their side: a colleague cannot become a partner's user, nor the other way round."
+        )
     if was is Role.ADMIN and profile.role is not Role.ADMIN:
         _keep_an_admin(user)
     _check_address(profile.email, user.id)
@@ -146,8 +156,8 @@ def _check_address(email: str | None, user_id: int | None) -> None:
 
 
 def _check_line(user: User, reports_to_id: int | None) -> None:
-    rows = db.session.execute(select(User.id, User.reports_to_id).execution_options(**_MARK))
-    if loops({below: above for below, above in rows}, user.id, reports_to_id):
+    rows = db.session.execute(select(User.id, User.reports_to_id).execution_options(**_MARK)).tuples()
+    if loops(dict(rows), user.id, reports_to_id):
         raise Refused("That would make this person their own superior. Choose somebody who does not report to them.")
 
 
@@ -155,5 +165,3 @@ def _keep_an_admin(user: User) -> None:
     others = select(func.count()).where(User.role == Role.ADMIN, User.access == Access.ACTIVE, User.id != user.id)
     if not db.session.execute(others.execution_options(**_MARK)).scalar_one():
         raise Refused("This is the last admin. Make somebody else an admin first.")
-
-

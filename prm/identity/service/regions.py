@@ -44,7 +44,9 @@ def remove_region(node: Territory, actor: Acting) -> None:
         with db.session.begin_nested():
             db.session.delete(node)
     except IntegrityError:
-        raise Refused(f"{name} is in use: regions below it, people, partners or facts name it. Move those first.") from None
+        raise Refused(
+            f"{name} is in use: regions below it, people, partners or facts name it. Move those first."
+        ) from None
     record(kinds.REGION_REMOVED, node, actor, name=name, level=node.kind.value)
 
 

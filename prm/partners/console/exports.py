@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl
 
-from flask import current_app, redirect, render_template, request, send_file, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -99,8 +99,4 @@ def fetch(public_id):
     path = file.folder(current_app.instance_path) / str(job.result["file"])
     if not path.is_file():
         raise NotFound
-    extension = str(job.result["extension"])
-    answer = send_file(path, as_attachment=True, download_name=export.safe_name("partners", extension))
-    answer.headers["Content-Type"] = export.TYPES[extension]
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return export.send(path.read_bytes(), _("Partners"), str(job.result["extension"]))

@@ -14,18 +14,15 @@ from prm.partners.rules import check_parent, folded
 from prm.web.gate import actor, visible
 
 
-def reachable(tree, need, present=None):
-    """Regions as options: only those in which the asker may do this, and the present one."""
-    everywhere = reach(actor().role, need) is Reach.ALL
-    mine = set(actor().territories)
-    nodes = [(key, name) for key, (name, ids) in tree.items() if everywhere or ids[0] in mine or ids[0] == present]
-    return [("", _("None")), *nodes] if everywhere or present is None else nodes
-
-
 def bound(form, need, partner=None):
-    """The form with its choices, and the ids behind them."""
-    tree = known_names().tree
-    form.territory.choices = reachable(tree, need, partner and partner.territory_id)
+    """The form with its regions: those in which the asker may do this, and the partner's own."""
+    everywhere = reach(actor().role, need) is Reach.ALL
+    present = partner and partner.territory_id
+    mine = {*actor().territories, present}
+    tree = known_names().tree.items()
+    nodes = [(key, name) for key, (name, ids) in tree if everywhere or ids[0] in mine]
+    none = everywhere or (partner is not None and present is None)
+    form.territory.choices = [*([("", _("None"))] if none else []), *nodes]
     return form
 
 

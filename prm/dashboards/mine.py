@@ -1,0 +1,115 @@
+"""What one person's Home is made of: promises that are due, quiet partners, the book in numbers, first steps."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+
+from prm.access.policy import Actor, Role, See
+from prm.access.scope import scoped_by, visible
+from prm.analytics.metric import Unit
+from prm.core import clock
+from prm.core.db import db
+from prm.core.installation import installation
+from prm.core.period import Period
+from prm.dashboards import slipping, words
+from prm.dashboards.answers import Answers
+from prm.dashboards.names import lookup
+from prm.engagement.models import FollowUp
+from prm.identity.models import User
+from prm.partners.models import Partner
+from prm.partners.rules import Status
+from prm.sales.models import Line, Target
+
+QUIET = timedelta(days=30)
+AHEAD = timedelta(days=7)
+SHOWN = 3
+
+
+def due(actor: Actor) -> list[Any]:
+    """Own follow-ups that are overdue, due today or within a week, soonest first, with their partner."""
+    chosen = (
+        select(FollowUp.public_id, FollowUp.text, FollowUp.due_on, Partner.name, Partner.public_id.label("partner_id"))
+        .join(Partner, Partner.id == FollowUp.partner_id)
+        .where(FollowUp.user_id == actor.id, FollowUp.done_at.is_(None), FollowUp.due_on <= clock.today() + AHEAD)
+        .order_by(FollowUp.due_on, FollowUp.id)
+        .limit(20)
+    )
+    return list(db.session.execute(scoped_by(chosen, FollowUp, actor, See.ACTIVITY)))
+
+
+def quiet(actor: Actor) -> list[Any]:
+    """Three active partners of the own book that nobody has contacted for thirty days, the largest first."""
+    since = clock.now() - QUIET
+    held = or_(Partner.manager_id.in_(actor.book), Partner.id.in_(actor.lent))
+    chosen = visible(Partner, actor, See.PARTNERS, Partner.public_id, Partner.name, Partner.touched_at, Partner.revenue)
+    silent = or_(Partner.touched_at.is_(None), Partner.touched_at < since)
+    chosen = chosen.where(held, silent, Partner.status == Status.ACTIVE).order_by(Partner.revenue.desc(), Partner.id)
+    return list(db.session.execute(chosen.limit(SHOWN)))
+
+
+def book(answers: Answers) -> list[tuple[str, str, str]]:
+    """Figures of the own book: label, number, note."""
+    data_to, asker = answers.data_to, answers.actor
+    if data_to is None:
+        return []
+    labels = sorted(slipping.own_labels(asker))
+    label = next((each for each in labels if each == _own_label(asker)), labels[0] if labels else "")
+    year = answers.calendar.year_of(data_to)
+    so_far = Period(year.start, data_to)
+    where = {"manager": label}
+    sold = answers.value("partner_revenue", period=so_far, where=where).value
+    grown = answers.value("revenue_growth", period=so_far, where=where).value
+    reached = answers.value("quota_attainment", period=year, where=where).value
+    pace = answers.value("pacing", period=year, where=where).value
+    name = answers.calendar.name(year)
+    change = words.shown(grown.value, Unit.SHARE, answers.currency)
+    return [
+        (
+            _("Credited to you, %(period)s", period=name),
+            words.shown(sold.value, Unit.AMOUNT, answers.currency, tile=True),
+            _("%(change)s on the same days a year earlier", change=change) if grown.value is not None else "",
+        ),
+        (
+            _("Quota attainment, %(period)s", period=name),
+            words.shown(reached.value, Unit.SHARE, answers.currency),
+            words.why_not(reached) or _("pace %(pace)s", pace=words.shown(pace.value, Unit.SHARE, answers.currency)),
+        ),
+        (_("Partners in your book"), words.shown(_held(asker), Unit.COUNT, answers.currency), ""),
+    ]
+
+
+def _own_label(actor: Actor) -> str:
+    return lookup("manager").labels.get(actor.id, "")
+
+
+def _held(actor: Actor) -> int:
+    held = or_(Partner.manager_id.in_(actor.book), Partner.id.in_(actor.lent))
+    count = visible(Partner, actor, See.PARTNERS, func.count()).where(held)
+    return int(db.session.execute(count).scalar_one())
+
+
+def steps() -> list[dict[str, Any]]:
+    """The first steps of a new installation (R45), each done once its rows exist."""
+    about = installation()
+    return [
+        {
+            "label": _("Company, currency and fiscal year"),
+            "href": url_for("settings.company"),
+            "done": about.name != "My channel",
+        },
+        {"label": _("Invite your team"), "href": url_for("users.index"), "done": _more_than(User, 1)},
+        {"label": _("Import partners"), "href": "/imports/", "done": _more_than(Partner, 0)},
+        {"label": _("Import order lines"), "href": "/imports/", "done": _more_than(Line, 0)},
+        {"label": _("Set targets"), "href": "/targets/", "done": _more_than(Target, 0)},
+    ]
+
+
+def _more_than(model: Any, count: int) -> bool:
+    # an admin sees every row: asking for one more is enough
+    admin = Actor(id=0, public_id="", name="", email="", role=Role.ADMIN)
+    need = {User: See.USERS, Partner: See.PARTNERS, Line: See.SALES, Target: See.TARGETS}[model]
+    staff = visible(model, admin, need, model.id).limit(count + 1)
+    return len(db.session.execute(staff).all()) > count

@@ -1,0 +1,52 @@
+"""An option of an import of order lines: a partner's channel manager is the account manager of its latest order."""
+
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from prm.core.db import batched
+from prm.imports.ledger import Ledger
+from prm.partners.models import Assignment, Partner
+from prm.sales.models import Line
+from prm.sales.rollups import touched
+
+REASON = "Account manager of the latest order"
+BATCH = 400
+
+
+def assign(session: Session, ledger: Ledger, run_id: int) -> None:
+    """Assign touched partners whose latest order was somebody else's, from that order's day on.
+
+    An assignment that starts after that day was made on purpose and stays.
+    """
+    latest = _latest(session, run_id)
+    for some in batched(sorted(latest), BATCH):
+        query = select(Assignment.partner_id, Assignment.starts_on, Assignment.id)
+        known = {(p, day): a for p, day, a in session.execute(query.where(Assignment.partner_id.in_(some)))}
+        last = {partner: max(day for owner, day in known if owner == partner) for partner, _ in known}
+        due = {partner: latest[partner] for partner in some if last.get(partner, date.min) <= latest[partner][0]}
+        fresh = {partner: made for partner, made in due.items() if (partner, made[0]) not in known}
+        ledger.insert(
+            Assignment,
+            [
+                {"partner_id": partner, "user_id": user, "starts_on": day, "reason": REASON}
+                for partner, (day, user) in fresh.items()
+            ],
+        )
+        moved = {(known[partner, due[partner][0]],): {"user_id": due[partner][1]} for partner in due.keys() - fresh}
+        ledger.update(Assignment, moved)
+        ledger.update(Partner, {(partner,): {"manager_id": user} for partner, (_, user) in due.items()})
+
+
+def _latest(session: Session, run_id: int) -> dict[int, tuple[date, int]]:
+    """Partner → day and account manager of its latest order, where that is not its manager already."""
+    on_last_day = and_(Line.partner_id == Partner.id, Line.day == Partner.last_order_on)
+    query = (
+        select(Partner.id, Line.day, Line.manager_id, Partner.manager_id.label("has"))
+        .join(Line, on_last_day)
+        .where(Partner.id.in_(touched(run_id)), Line.manager_id.is_not(None))
+        .order_by(Partner.id, Line.order_number, Line.line_number)
+    )
+    found = {partner: (day, manager, has) for partner, day, manager, has in session.execute(query)}
+    return {partner: (day, manager) for partner, (day, manager, has) in found.items() if manager != has}

@@ -1,0 +1,138 @@
+"""The set-based statements of an import of lines: compare with what is stored, write, take back, tell who was touched."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import and_, case, delete, func, insert, literal, literal_column, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from prm.core.errors import Refused
+from prm.core.money import to_decimal_text
+from prm.journal.log import Company
+from prm.partners.models import Partner
+from prm.sales.models import Line
+from prm.sales.rollups import month_of
+from prm.sales.staged import BEFORE, NOW, StagedLine
+
+_OURS = {"scoped": True, "synchronize_session": False}
+_KEY = ("source", "order_number", "line_number")
+_SAID = ("day", "amount", "currency")  # every file says these; the rest only where it is mapped
+_MAPPED = {
+    "quantity": "quantity",
+    "manager": "manager_id",
+    "territory": "territory_id",
+    "product": "product_id",
+    "reference": "reference",
+}
+_WORTH = ("reporting", "rate", "rate_day")
+RESTATED_SHOWN = 20  # restated lines named one by one in a company's event
+
+
+def compare(session: Session, handler: Any, first: int, last: int) -> None:
+    """Mark which staged rows of these numbers replace a stored line, and which only repeat it."""
+    model, said = handler.model, _said(handler)
+    differ = or_(*(getattr(StagedLine, name).is_distinct_from(getattr(model, name)) for name in said))
+    found = and_(*(getattr(StagedLine, name) == getattr(model, name) for name in _KEY))
+    mine = and_(StagedLine.run_id == handler.setup.run_id, StagedLine.side == NOW, StagedLine.row.between(first, last))
+    marked = update(StagedLine).where(mine, found).values(
+        op=case((differ, literal_column("'changed'")), else_=literal_column("'same'")), line_id=model.id
+    )
+    session.execute(marked, execution_options=_OURS)
+
+
+def _said(handler: Any) -> list[str]:
+    """Columns of a line that the file gives; what it leaves out stays as booked."""
+    partner = ["partner_id"] if handler.model is Line else []
+    mapped = [column for name, column in _MAPPED.items() if handler.setup.maps(name) and hasattr(handler.model, column)]
+    return [*_SAID, *partner, *mapped]
+
+
+class Merge:
+    """One import's lines, written or taken back in the caller's transaction."""
+
+    def __init__(self, session: Session, handler: Any) -> None:
+        self.session, self.handler, self.model = session, handler, handler.model
+        self.run_id = handler.setup.run_id
+        names = {column.name for column in self.model.__table__.columns}
+        self.columns = [column.name for column in StagedLine.__table__.columns if column.name in names]
+
+    def write(self) -> None:
+        """Insert the new lines; keep an image of the replaced ones and put the staged values in their place."""
+        self._insert()
+        if self._changes():
+            self._keep_images()
+            self._replace()
+
+    def _changes(self) -> bool:
+        """Does anything stored change?"""
+        query = select(StagedLine.row).where(self._mine("changed")).limit(1)
+        return self.session.execute(query).first() is not None
+
+    def _mine(self, op: str, side: int = NOW) -> Any:
+        return and_(StagedLine.run_id == self.run_id, StagedLine.side == side, StagedLine.op == op)
+
+    def _insert(self) -> None:
+        names = [name for name in self.columns if name not in {"revision", "import_id"}]
+        rows = select(*(getattr(StagedLine, name) for name in names), literal(1), literal(self.run_id))
+        rows = rows.where(self._mine("new")).order_by(StagedLine.row)
+        self._run(insert(self.model.__table__).from_select([*names, "revision", "import_id"], rows))
+
+    def _keep_images(self) -> None:
+        """Copy the lines about to be replaced to the other side of the staging table."""
+        line = self.model
+        values = {name: getattr(line, name) for name in self.columns} | {
+            "run_id": literal(self.run_id),
+            "side": literal(BEFORE),
+            "row": StagedLine.row,
+            "op": literal("changed"),
+            "line_id": line.id,
+            "month": month_of(line.day),
+        }
+        values.setdefault("reference", literal(""))
+        rows = select(*values.values()).join(line, line.id == StagedLine.line_id).where(self._mine("changed"))
+        self._run(insert(StagedLine.__table__).from_select(list(values), rows))
+
+    def _replace(self) -> None:
+        said = _said(self.handler)
+        staged = {name: getattr(StagedLine, name) for name in said}
+        if "product_id" in said:
+            staged["category_id"] = StagedLine.category_id
+        staged |= {name: self._worth(name) for name in _WORTH}
+        replaced = update(self.model).where(self._mine("changed"), StagedLine.line_id == self.model.id)
+        values = staged | {"revision": self.model.revision + 1, "import_id": self.run_id}
+        self._run(replaced.values(values))
+        self._settle_staged()
+
+    def _worth(self, name: str) -> Any:
+        """A line keeps the rate it was booked at, unless its amount, currency or day is another one now."""
+        line = self.model
+        kept = and_(*(getattr(line, each) == getattr(StagedLine, each) for each in ("amount", "currency", "day")))
+        return case((kept, getattr(line, name)), else_=getattr(StagedLine, name))
+
+    def _settle_staged(self) -> None:
+        """Let the staged rows say what now stands, for the rollups: fields the file leaves out came from the line."""
+        stands = update(StagedLine).where(self._mine("changed"), StagedLine.line_id == self.model.id)
+        self._run(stands.values({name: getattr(self.model, name) for name in self.columns}))
+
+    def take_back(self) -> None:
+        """Put the images back and delete the new lines; Refused where a later import has restated one of them."""
+        self._refuse_restated()
+        image, line = StagedLine, self.model
+        mine = (self._mine("changed", BEFORE), StagedLine.line_id == line.id)
+        self._run(update(line).where(*mine).values({name: getattr(image, name) for name in self.columns}))
+        same = and_(*(getattr(StagedLine, name) == getattr(line, name) for name in _KEY))
+        new = select(line.id).join(StagedLine, same).where(self._mine("new"), line.import_id == self.run_id)
+        self._run(delete(line).where(line.id.in_(new)))
+
+    def _refuse_restated(self) -> None:
+        line = self.model
+        same = and_(*(getattr(StagedLine, name) == getattr(line, name) for name in _KEY))
+        ours = and_(StagedLine.run_id == self.run_id, StagedLine.side == NOW, StagedLine.op.in_(("new", "changed")))
+        joined = select(func.count()).select_from(StagedLine).join(line, same).where(ours, line.import_id == self.run_id)
+        wanted = select(func.count()).select_from(StagedLine).where(ours)
+        left, all_ours = (self.session.execute(query).scalar_one() for query in (joined, wanted))
+        if left != all_ours:
+            raise Refused(f"A later import has restated {all_ours - left:,} of these lines. Undo that one first.")
+
+    def _run(self, statement: Any) -> None:
+        self.session.execute(statement, execution_options=_OURS)

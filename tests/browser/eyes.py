@@ -1,0 +1,85 @@
+"""A page in Chromium under watch: bytes, requests, errors, reports, shifts; axe in a world of its own (ux.md, Appendix A)."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import axe_playwright_python
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WATCH = """window.__v={lcp:0,cls:0,csp:[]};
+new PerformanceObserver(l=>{for(const e of l.getEntries())__v.lcp=e.startTime}).observe({type:'largest-contentful-paint',buffered:true});
+new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)__v.cls+=e.value}).observe({type:'layout-shift',buffered:true});
+document.addEventListener('securitypolicyviolation',e=>__v.csp.push(e.violatedDirective+' '+e.blockedURI+' '+e.sample));"""
+OVERFLOW = """()=>{const room=document.documentElement.clientWidth;
+ if(document.documentElement.scrollWidth<=room)return [];
+ return [document.documentElement.scrollWidth+' > '+room, ...[...document.querySelectorAll('body *')].filter(e=>{
+  if(e.getBoundingClientRect().right<=room+1)return false;
+  for(let p=e.parentElement;p&&p!==document.body;p=p.parentElement)if(getComputedStyle(p).overflowX!=='visible')return false;
+  return true}).slice(0,3).map(e=>e.outerHTML.slice(0,120))]}"""
+SMALL = """()=>[...document.querySelectorAll('a[href],button,input,select,textarea,summary,[role=button]')].filter(e=>{
+ const r=e.getBoundingClientRect(); if(!r.width||!r.height||e.closest('.skip')||e.type==='hidden')return false;
+ const inl=getComputedStyle(e).display==='inline'&&e.closest('p,li,td,th,dd,label');
+ const boxed=(e.type==='checkbox'||e.type==='radio')&&e.closest('label');
+ return !inl&&!boxed&&(r.width<24||r.height<24)}).map(e=>e.outerHTML.slice(0,80))"""
+FACTS = """()=>({title:document.title,h1:[...document.querySelectorAll('h1')].map(e=>e.innerText.trim()),
+ nodes:document.querySelectorAll('*').length,stored:localStorage.length+sessionStorage.length,
+ cookies:document.cookie,
+ charts:[...document.querySelectorAll('[data-spec]')].map(e=>[e.dataset.drawn,JSON.parse(document.getElementById(e.dataset.spec).textContent).data.map(t=>t.type).join(' ')]),
+ v:window.__v})"""
+
+
+@cache
+def axe_source():
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+class Eyes:
+    """One browser context as one person; `open` reads a page and says what was seen."""
+
+    def __init__(self, browser, house, role, *, width=1440, theme="light"):
+        self.house = house
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+        if role in house.tokens:
+            self.context.add_cookies([{"name": "prm_sid", "value": house.tokens[role], "url": house.url}])
+        self.page = self.context.new_page()
+        self.page.add_init_script(WATCH)
+        self.cdp = self.context.new_cdp_session(self.page)
+        self.cdp.send("Network.enable")
+        self.cdp.on("Network.loadingFinished", self._weigh)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._fresh()
+
+    def _fresh(self):
+        self.bytes, self.requests, self.errors = 0, [], []
+
+    def _weigh(self, told):
+        self.bytes += told["encodedDataLength"]
+
+    def open(self, path, *, cold=True):
+        self._fresh()
+        if cold:
+            self.cdp.send("Network.clearBrowserCache")
+        self.status = self.page.goto(self.house.url + path).status
+        self.page.wait_for_load_state("networkidle")
+        return self
+
+    def facts(self):
+        return self.page.evaluate(FACTS)
+
+    def elsewhere(self):
+        return [url for url in self.requests if not url.startswith((self.house.url, "blob:"))]
+
+    def axe(self):
+        """(rule, how many, the first) of every violation; axe runs apart from the page, whose policy forbids strange scripts."""
+        frame = self.cdp.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = self.cdp.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
+        self.cdp.send("Runtime.evaluate", {"expression": axe_source(), "contextId": world})
+        run = f"axe.run(document,{{runOnly:{json.dumps(TAGS)}}}).then(r=>JSON.stringify(r.violations.map(x=>[x.id,x.nodes.length,x.nodes[0].html.slice(0,200)])))"
+        told = self.cdp.send("Runtime.evaluate", {"contextId": world, "awaitPromise": True, "returnByValue": True, "expression": run})
+        return json.loads(told["result"]["value"])
+
+    def close(self):
+        self.context.close()
