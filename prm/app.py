@@ -1,4 +1,4 @@
-"""Joins the rooms: settings, database, log key, frame, blueprints, door. Imported by nothing but the servers and the command line."""
+"""Joins the rooms: settings, database, log key, frame, blueprints, door. Imported by servers and the command line."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 
 from prm import rooms
 from prm.access import tripwire
@@ -16,8 +15,6 @@ from prm.core.db import db, tune
 from prm.identity import sessions
 from prm.journal import log
 from prm.web import assets, frame, gate
-
-migrate = Migrate()
 
 
 def create_app(folder: Path | str | None = None, **given: Any) -> Flask:
@@ -38,7 +35,6 @@ def create_app(folder: Path | str | None = None, **given: Any) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = 2_000_000
     log.use_key("log", load_pem_private_key((home / "log.key").read_bytes(), None))  # type: ignore[arg-type]
     db.init_app(app)
-    migrate.init_app(app, db, str(assets.resource("migrations")), render_as_batch=True)
     with app.app_context():
         tune(db.engine)
         tripwire.arm(db.engine)

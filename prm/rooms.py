@@ -5,11 +5,15 @@ from prm.dashboards import portal
 from prm.dashboards.console import home, insights, risks, targets_edit
 from prm.engagement import console as engagement
 from prm.identity import account, letters, queries, saved_views
+from prm.identity import imports as identity_imports
 from prm.identity import pages as identity_pages
 from prm.identity.console import delegations, people, regions
 from prm.identity.console import settings as identity_settings
+from prm.imports import work as import_work
 from prm.jobs import console as jobs
 from prm.partners import console as partners
+from prm.partners import imports as partner_imports
+from prm.sales import imports as sales_imports
 from prm.web import pages as web_pages
 from prm.web import search
 
@@ -27,6 +31,7 @@ BLUEPRINTS = [
     targets_edit.bp,
     portal.bp,
 ]
-JOBS = [letters]
+JOBS = [letters, import_work]
+KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
 jobs.people_by(queries.names_by_public_id)

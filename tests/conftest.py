@@ -53,22 +53,30 @@ def _app(engine, home, addresses):
     return made
 
 
-@pytest.fixture
-def app(_app, engine, home, addresses):
-    """The app over an empty database."""
-    if engine == "sqlite":
+@pytest.fixture(scope="session")
+def emptied(_app, engine, home, addresses):
+    """Call it for the app over an empty database."""
+
+    def empty():
         with _app.app_context():
             db.engine.dispose()
-        for left in home.glob("prm.db*"):
+        if engine == "sqlite":
+            for left in home.glob("prm.db*"):
+                left.unlink()
+            shutil.copy(home / "empty.db", home / "prm.db")
+        else:
+            postgres.empty(addresses["OWNER_DATABASE_URL"])
+        for left in (home / "outbox").glob("*"):
             left.unlink()
-        shutil.copy(home / "empty.db", home / "prm.db")
-    else:
-        with _app.app_context():
-            db.engine.dispose()
-        postgres.empty(addresses["OWNER_DATABASE_URL"])
-    for left in (home / "outbox").glob("*"):
-        left.unlink()
-    return _app
+        return _app
+
+    return empty
+
+
+@pytest.fixture
+def app(emptied):
+    """The app over an empty database."""
+    return emptied()
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ from typing import Any
 
 import click
 
-COMMANDS = {  # command: the module and the name that hold it
-    "admin": ("prm.cli.people", "admin"),
-    "demo": ("prm.cli.demo", "demo"),
-    "import": ("prm.cli.facts", "import_facts"),
-    "init": ("prm.cli.instance", "init"),
-    "kpi": ("prm.cli.kpi", "kpi"),
-    "log": ("prm.cli.instance", "log"),
-    "serve": ("prm.cli.serve", "serve"),
-    "worker": ("prm.cli.serve", "worker"),
+COMMANDS = {  # command: the module and the name that hold it, and what it is for
+    "admin": ("prm.cli.people", "admin", "Make the first admin, or a fresh sign-in link."),
+    "demo": ("prm.cli.demo", "demo", "Make the demo company, or write its facts as files."),
+    "import": ("prm.cli.facts", "import_facts", "Import facts from a CSV or XLSX file."),
+    "init": ("prm.cli.instance", "init", "Make this instance, or migrate it."),
+    "kpi": ("prm.cli.kpi", "kpi", "Compute a metric over all booked facts."),
+    "log": ("prm.cli.instance", "log", "Check the append-only event log."),
+    "serve": ("prm.cli.serve", "serve", "Migrate this instance if needed and serve it."),
+    "worker": ("prm.cli.serve", "worker", "Run jobs and schedules until stopped."),
 }
 
 
@@ -26,9 +26,13 @@ class Lazy(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[name]
+        module, attribute, _ = COMMANDS[name]
         command: Any = getattr(importlib.import_module(module), attribute)
         return command  # type: ignore[no-any-return]
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, _, said) in COMMANDS.items()])
 
 
 @click.command(cls=Lazy)

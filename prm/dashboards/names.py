@@ -62,6 +62,12 @@ def territory_names() -> dict[int, str]:
     return {row.id: row.name for row in _nodes().values()}
 
 
+def nodes_called(dim: str) -> frozenset[str]:
+    """The names of the nodes that stand for a dimension: territories, countries or groups."""
+    kind = {"territory": NodeKind.TERRITORY, "country": NodeKind.COUNTRY, "group": NodeKind.GROUP}[dim]
+    return frozenset(row.name for row in _nodes().values() if row.kind is kind)
+
+
 def _nodes() -> dict[int, Any]:
     rows = db.session.execute(select(Territory.id, Territory.name, Territory.kind, Territory.parent_id))
     return {row.id: row for row in rows}

@@ -11,16 +11,14 @@ from prm.analytics.catalogue import CATALOGUE
 from prm.analytics.metric import Result, Value
 from prm.analytics.spark import spark
 from prm.analytics.story import quota_story
-from prm.core.money import round_half_even
-from prm.dashboards import extract, figures, words
+from prm.dashboards import extract, figures, level, words
 from prm.dashboards.answers import Answers
 from prm.dashboards.question import Question
 from prm.web import formats
 
 TILES = ("partner_revenue", "quota_attainment", "channel_contribution", "active_partner_rate", "top10_share")
 CUTS = ("territory", "country", "group", "manager", "team", "partner_type", "category")
-_QUOTA_CUT = {"manager": "manager", "team": "team", "category": "category", "partner": "partner"}
-_QUOTA_CUT |= {"territory": "territory", "country": "territory", "group": "territory"}
+SLOW = Fraction(8, 10)
 
 
 @dataclass(frozen=True)
@@ -56,10 +54,10 @@ def finding(answers: Answers, asked: Question) -> str:
     """One sentence: are we making the number, and where not?"""
     if set(asked.where) - set(CATALOGUE["pacing"].grain):
         return ""
-    for cut in dict.fromkeys((_QUOTA_CUT.get(asked.by, "manager"), "manager")):
-        result = answers.value("pacing", period=asked.period, by=cut, where=asked.where)
-        if result.value.reason is None:
-            return words.quota_finding(quota_story(result), cut, answers.currency)
+    for by in dict.fromkeys((asked.by, "manager")):
+        result = level.of_quota(answers, asked, "pacing", by)
+        if result is not None:
+            return words.quota_finding(quota_story(result), by, answers.currency)
     return ""
 
 
@@ -148,41 +146,40 @@ def table(answers: Answers, asked: Question) -> tuple[list[dict[str, Any]], dict
     now = answers.value("partner_revenue", period=asked.to_date, by=asked.by, where=asked.where)
     growth = answers.value("revenue_growth", period=asked.to_date, by=asked.by, where=asked.where)
     grown = {row.label: row.value for row in growth.rows}
-    quota = _quota(answers, asked)
+    quota = level.of_quota(answers, asked, "quota_attainment", asked.by)
+    pace = level.of_quota(answers, asked, "pacing", asked.by)
+    reached, paced = _by_label(quota), _by_label(pace)
     whole = int(now.value.value or 0)
-    rows = [_row(asked, row.label, int(row.value.value or 0), whole, grown.get(row.label), quota) for row in now.rows]
-    known = quota.get("")
-    total = {
-        "amount": whole, "growth": _percent(growth.value), "share": 100 if whole else None,
-        "attainment": _percent(known), "bullet": _plain(known),
-    }  # fmt: skip
-    return rows, total, len(quota) > 1
+    rows = [
+        _row(asked, row.label, int(row.value.value or 0), whole, grown.get(row.label))
+        | _attained(reached.get(row.label), paced.get(row.label))
+        for row in now.rows
+    ]
+    total = {"amount": whole, "growth": _percent(growth.value), "share": 100 if whole else None}
+    total |= _attained(quota.value if quota else None, pace.value if pace else None)
+    return rows, total, bool(reached)
 
 
-def _row(
-    asked: Question, label: str, amount: int, whole: int, grown: Value | None, quota: dict[str, Value]
-) -> dict[str, Any]:
+def _by_label(result: Result | None) -> dict[str, Value]:
+    return {row.label: row.value for row in result.rows} if result else {}
+
+
+def _row(asked: Question, label: str, amount: int, whole: int, grown: Value | None) -> dict[str, Any]:
     following = "partner" if asked.by != "partner" else None
-    target = url_for("insights.drill", key="partner_revenue") + asked.query(
-        **{f"where_{asked.by}": label, "by": following, "compare": None}
-    )
-    attained = quota.get(label)
+    changes = {f"where_{asked.by}": label, "by": following, "compare": None}
     return {
-        "label": words.label(asked.by, label), "href": target, "amount": amount,
-        "growth": _percent(grown), "share": 100 * amount / whole if whole else None,
-        "attainment": _percent(attained), "bullet": _plain(attained),
-        "gap": round_half_even(Fraction(attained.numerator - (attained.denominator or 0))) if attained else None,
-    }  # fmt: skip
+        "label": words.label(asked.by, label),
+        "href": url_for("insights.drill", key="partner_revenue") + asked.query(**changes),
+        "amount": amount,
+        "growth": _percent(grown),
+        "share": 100 * amount / whole if whole else None,
+    }
 
 
-def _quota(answers: Answers, asked: Question) -> dict[str, Value]:
-    """Label → attainment in this cut, and the whole under the empty label."""
-    cut = _QUOTA_CUT.get(asked.by)
-    if cut is None or set(asked.where) - set(CATALOGUE["quota_attainment"].grain):
-        return {}
-    result = answers.value("quota_attainment", period=asked.period, by=cut, where=asked.where)
-    found = {row.label: row.value for row in result.rows if row.value.reason is None}
-    return {**found, "": result.value} if found else {}
+def _attained(value: Value | None, pace: Value | None) -> dict[str, Any]:
+    """Attainment in per cent, and its bullet: orange where the pace is under four fifths."""
+    slow = pace is not None and pace.value is not None and pace.value < SLOW
+    return {"attainment": _percent(value), "bullet": _plain(value), "tone": "low" if slow else ""}
 
 
 def _percent(value: Value | None) -> Fraction | None:

@@ -61,7 +61,7 @@ def orders() -> str | Response:
     asked = question.read(
         {"period": request.args.get("period") or question.LAST_12}, answers.calendar, data_to, cuts=()
     )
-    number = request.args.get("q", "").strip()[:60]
+    number = request.args.get("q", "").replace("\x00", "").strip()[:60]
     family = portal_home.family(actor())
     company = request.args.get("company", "") if request.args.get("company", "") in family else ""
     chosen = portal_home.order_lines(answers, asked.period, company, number)
@@ -143,4 +143,6 @@ def _file(answers: Answers, chosen: Any, total: int, period: Period | None, comp
 @needs(See.PARTNERS)
 def company(public_id: str = "") -> str:
     """Our facts as the vendor holds them, our people, and whom to ask."""
-    return render_template("dashboards/portal/company.html", found=portal_home.profile(actor(), public_id))
+    return render_template(
+        "dashboards/portal/company.html", found=portal_home.profile(actor(), public_id.replace("\x00", ""))
+    )

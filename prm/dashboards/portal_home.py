@@ -1,4 +1,4 @@
-"""What a partner sees of itself, as data: revenue, targets, last orders, its companies, its order lines. Renders nothing."""
+"""What a partner sees of itself, as data: revenue, targets, orders, its family. Renders nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 
 from prm.access.policy import Actor, See
 from prm.access.scope import scoped_by, visible
@@ -20,7 +20,7 @@ from prm.dashboards.answers import Answers
 from prm.dashboards.targets_grid import Standing
 from prm.identity.models import Territory, User
 from prm.partners.models import Contact, Partner
-from prm.sales.models import Line, OwnerKind, Target
+from prm.sales.models import Line, OwnerKind
 from prm.web import formats
 
 LATEST = 5
@@ -125,7 +125,9 @@ def pacing(stands: Standing, period: Period, data_to: date, currency: str) -> st
     }  # fmt: skip
     if stands.credited >= stands.counted:
         return str(_("Reached: %(credited)s of %(target)s, with %(left)s days left.", **facts))
-    if stands.credited >= due:
+    if stands.credited == due:
+        return str(_("%(credited)s of %(target)s: right at an even pace, %(left)s days left.", **facts))
+    if stands.credited > due:
         return str(_("%(credited)s of %(target)s: %(gap)s ahead of an even pace, %(left)s days left.", **facts))
     return str(_("%(credited)s of %(target)s: %(gap)s behind an even pace, %(left)s days left.", **facts))
 
@@ -133,7 +135,7 @@ def pacing(stands: Standing, period: Period, data_to: date, currency: str) -> st
 def last_orders(actor: Actor) -> list[Any]:
     """The newest orders: number, day, company, Σ in the reporting currency, how many lines."""
     keys = (Line.source, Line.order_number, Line.day, Partner.name)
-    sums = (func.sum(Line.reporting).label("amount"), func.count().label("lines"))
+    sums = (cast(func.sum(Line.reporting), BigInteger).label("amount"), func.count().label("lines"))
     chosen: Any = select(*keys, *sums).join(Partner, Partner.id == Line.partner_id).group_by(*keys)
     chosen = chosen.order_by(Line.day.desc(), Line.order_number.desc()).limit(LATEST)
     return list(db.session.execute(scoped_by(chosen, Line, actor, See.SALES)))
@@ -170,8 +172,8 @@ def profile(actor: Actor, public_id: str = "") -> Profile:
     """Own company, or one of the family by public id; another's does not exist."""
     columns = (
         Partner.id, Partner.public_id, Partner.code, Partner.name, Partner.kind, Partner.status, Partner.currency,
-        Partner.email, Partner.phone, Partner.website, Partner.street, Partner.postal_code, Partner.city, Partner.region,
-        Partner.country, Partner.tax_id, Partner.joined_on, Partner.parent_id, Territory.name.label("territory"),
+        Partner.email, Partner.phone, Partner.website, Partner.street, Partner.postal_code, Partner.city,
+        Partner.region, Partner.country, Partner.tax_id, Partner.joined_on, Partner.parent_id, Territory.name.label("territory"),
         User.name.label("manager"), User.email.label("manager_email"), User.title.label("manager_title"),
     )  # fmt: skip
     rows = visible(Partner, actor, See.PARTNERS, *columns).outerjoin(Territory, Territory.id == Partner.territory_id)

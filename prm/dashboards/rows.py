@@ -82,8 +82,9 @@ def credited(answers: Answers, asked: Question) -> Credited:
     behind = answers.behind("quota_attainment", period=asked.period, where=asked.where)
     sums = behind["credited"].groupby("target")["amount"].sum().to_dict()
     kinds = _node_kinds()
-    rows = []
-    for row in behind["target"].itertuples():
+    rows: list[dict[str, Any]] = []
+    counted: Any = behind["target"]
+    for row in counted.itertuples():
         start, end = row.start.date(), row.end.date()
         got, wanted = int(sums.get(row.target, 0)), int(row.amount)
         rows.append(

@@ -56,7 +56,7 @@ def period_of(text: str) -> Period | None:
 
 def cells(form: Mapping[str, str], actor: Actor, kind: OwnerKind, currency: str) -> Typed:
     """The cells that were changed, against what the page showed when it was opened (`s.` fields)."""
-    texts = {name: text for name, text in form.items() if name.startswith("t.")}
+    texts = {name: text for name, text in form.items() if name.startswith("t.") and "\x00" not in name}
     places = {name: place for name in texts if (place := _place(name))}
     owners = queries.owners_by_id(actor, Do.SET_TARGETS, kind, {owner for owner, _period in places.values()})
     wishes, troubles = [], []

@@ -1,9 +1,9 @@
 """Importing people by the code other systems give them: known by name, without access, until somebody invites them."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Role
@@ -11,12 +11,13 @@ from prm.identity.models import User, UserRegion
 from prm.identity.places import make, places
 from prm.identity.rules import Access
 from prm.imports.chunks import Chunk
-from prm.imports.handler import Outcome, Setup
+from prm.imports.handler import Setup
 from prm.imports.ledger import Ledger
 from prm.imports.rows import Row, RowHandler, Staged
 
 _PLAIN = ("code", "name", "email", "title", "role", "joined_on")
 _GUARDED = ("role", "email", "regions")  # of people who sign in: changed on their own page, by an admin
+_OTHER = "\0"  # no file says this: the stored value is another one
 _LED = {Role.MANAGER, Role.DIRECTOR}  # see the region they work in
 
 
@@ -88,9 +89,9 @@ class PeopleHandler(RowHandler):
         signs_in = person.access is not Access.NONE
         words = {name: getattr(person, name) or None for name in _PLAIN}
         words["joined_on"] = person.joined_on.isoformat() if person.joined_on else None
-        words["territory"] = row.get("territory") if self._place(row) == person.territory_id else "\0"
+        words["territory"] = row.get("territory") if self._place(row) == person.territory_id else _OTHER
         words["reports_to"] = self.codes.get(person.reports_to_id)
-        words["regions"] = row.get("regions") if signs_in or row.get("regions") in {None, *regions} else "\0"
+        words["regions"] = row.get("regions") if signs_in or row.get("regions") in {None, *regions} else _OTHER
         return words
 
     def _place(self, row: Row) -> int | None:
@@ -132,9 +133,15 @@ class PeopleHandler(RowHandler):
             wanted += [{"user_id": user, "territory_id": self.places[n]} for n in names if self.places[n] not in mine]
         ledger.insert(UserRegion, list({tuple(row.values()): row for row in wanted}.values()))
 
-    def finish(self, session: Session, ledger: Ledger) -> Outcome:
-        session.flush()
-        query = select(User.id, User.code, User.reports_to_id).where(or_(User.code.is_not(None)))
+    def dangling(self, rows: Iterable[tuple[int, Row]]) -> dict[int, str]:
+        rows = list(rows)
+        known = {row["code"] for _, row in rows} | self.by_code.keys() | {None}
+        words = "No person has the code “{}”, to whom this row reports. Add that person, or correct it."
+        heads = [(number, row.get("reports_to")) for number, row in rows]
+        return {number: words.format(head) for number, head in heads if head not in known}
+
+    def finish(self, session: Session, ledger: Ledger) -> None:
+        query = select(User.id, User.code, User.reports_to_id).where(User.code.is_not(None))
         people = {row.code: row for row in session.execute(query)}
         changes = {}
         for code, above in self._above.items():
@@ -142,4 +149,3 @@ class PeopleHandler(RowHandler):
             if people[code].reports_to_id != head:
                 changes[people[code].id,] = {"reports_to_id": head}
         ledger.update(User, changes)
-        return Outcome()

@@ -63,18 +63,19 @@ class TerritoryHandler(RowHandler):
         for level in (NodeKind.GROUP, NodeKind.COUNTRY, NodeKind.TERRITORY):
             wanted = {node: facts for _, row in rows for node, facts in _nodes(row).items() if node[0] is level}
             fresh = [node for node in wanted if node not in ids]
-            made = ledger.insert(Territory, [_stored(node, wanted[node], ids) for node in fresh])
-            changed = {(ids[node],): _stored(node, facts, ids) for node, facts in wanted.items() if node in ids}
-            ledger.update(Territory, self._only_moved(changed))
+            blank = {"code": None, "parent_id": None}
+            made = ledger.insert(Territory, [blank | _stored(node, wanted[node], ids) for node in fresh])
+            ledger.update(Territory, self._moved({node: _stored(node, wanted[node], ids) for node in wanted}))
             ids |= {node: key[0] for node, key in zip(fresh, made, strict=True)}
 
-    def _only_moved(self, changes: Mapping[tuple[int], Row]) -> dict[tuple[int], Row]:
+    def _moved(self, wanted: Mapping[Node, Row]) -> dict[tuple[int], Row]:
+        """Changes of the nodes that stand already, by id."""
         moved = {}
-        for key, values in changes.items():
-            stands = self.nodes[self.named[key[0]]]
-            differ = {name: value for name, value in values.items() if getattr(stands, name) != value}
+        for node in wanted.keys() & self.nodes.keys():
+            stands = self.nodes[node]
+            differ = {name: value for name, value in wanted[node].items() if getattr(stands, name) != value}
             if differ:
-                moved[key] = differ
+                moved[stands.id,] = differ
         return moved
 
 

@@ -110,7 +110,7 @@ class Reader:
         for name, header in profile.columns.items():
             wanted = [header] if isinstance(header, str) else header
             self.places[name] = [self.headers.index(each) for each in wanted]
-        self.constants = [kind.field(name) for name in profile.defaults if name not in self.places]
+        self.kept = [(header, self.headers.index(header)) for header in profile.options.get("keep", ())]
         fields = [each for each in kind.fields if each.name in profile.mapped()]
         self.readings = {each.name: Reading(each, profile, profile.format_of(each)) for each in fields}
 
@@ -130,6 +130,8 @@ class Reader:
             if reading.failed:
                 self._note(made, found)
             made.values[name] = found
+        if self.kept:
+            made.values["kept"] = [{header: _kept(row[place]) for header, place in self.kept} for row in rows]
         return made
 
     def _cells(self, name: str, rows: Rows) -> Iterable[Cell]:
@@ -171,3 +173,10 @@ class Reader:
 
 def _among(numbers: Sequence[int], wanted: Collection[int]) -> Iterator[int]:
     return (position for position, number in enumerate(numbers) if number in wanted)
+
+
+def _kept(cell: Cell) -> str:
+    try:
+        return values.text_of(cell)[: values.LONGEST_CELL]
+    except Unreadable:
+        return ""

@@ -34,13 +34,14 @@ class Ledger:
         if not rows:
             return []
         table: Table = model.__table__
+        rows = [_thawed(table, row) for row in rows]
         keys = [column.name for column in table.primary_key]
         if all(name in rows[0] for name in keys):
-            self.session.execute(insert(table), list(rows))
+            self.session.execute(insert(table), rows)
             made = [tuple(row[name] for name in keys) for row in rows]
         else:
             returning = insert(table).returning(*table.primary_key, sort_by_parameter_order=True)
-            made = [tuple(key) for key in self.session.execute(returning, list(rows))]
+            made = [tuple(key) for key in self.session.execute(returning, rows)]
         self._note(table, ((key, None, row) for key, row in zip(made, rows, strict=True)))
         return made
 

@@ -6,6 +6,9 @@ from sqlalchemy import Select, func, select
 
 from prm.core.db import db
 from prm.imports.models import ImportProfile, ImportRefusal, ImportRun
+from prm.jobs.models import Job
+
+WORK = ("import.check", "import.merge", "import.undo")
 
 
 def newest_first(runs: Select[Any], *, limit: int = 50) -> Select[Any]:
@@ -32,3 +35,21 @@ def saved_profiles(kind: str) -> list[ImportProfile]:
     """The mapping profiles kept for a kind, by name."""
     query = select(ImportProfile).where(ImportProfile.kind == kind).order_by(ImportProfile.name)
     return list(db.session.scalars(query))
+
+
+def profile(public_id: str) -> ImportProfile | None:
+    """One saved mapping profile."""
+    return db.session.execute(select(ImportProfile).where(ImportProfile.public_id == public_id)).scalar_one_or_none()
+
+
+def every_profile() -> list[ImportProfile]:
+    """All saved mapping profiles, by kind and name."""
+    return list(db.session.scalars(select(ImportProfile).order_by(ImportProfile.kind, ImportProfile.name)))
+
+
+def job_of(run: ImportRun) -> Job | None:
+    """The latest work on an import, whoever asked for it."""
+    query = select(Job).where(Job.kind.in_(WORK), Job.title == run.name, Job.created_at >= run.created_at)
+    # scoped=True: it tells no more than the import, which the asker has loaded
+    jobs = db.session.scalars(query.order_by(Job.id.desc()).limit(50), execution_options={"scoped": True})
+    return next((job for job in jobs if job.payload.get("run") == run.id), None)

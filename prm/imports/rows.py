@@ -44,8 +44,11 @@ class RowHandler(Handler):
         """Merge one batch."""
         raise NotImplementedError
 
-    def finish(self, session: Session, ledger: Ledger) -> Outcome:
-        """After the last batch: late references; what the log tells."""
+    def finish(self, session: Session, ledger: Ledger) -> None:
+        """After the last batch: references to rows of the same file."""
+
+    def told(self, session: Session, ledger: Ledger) -> Outcome:
+        """What the log tells of what the ledger noted: the companies touched."""
         return Outcome()
 
     def better(self, row: Row, than: Row) -> bool | None:
@@ -92,10 +95,18 @@ class RowHandler(Handler):
                     session.execute(delete(ImportRow).where(mine))
         return list(accepted.items())
 
+    def dangling(self, rows: Iterable[tuple[int, Row]]) -> dict[int, str]:
+        """Rows that refer to something neither the file nor the database has, with the reason."""
+        return {}
+
     def settle(self, progress: Progress) -> None:
-        with system("import counts", writes=False) as session:
-            query = select(ImportRow.op).where(ImportRow.run_id == self.setup.run_id)
-            ops = list(session.scalars(query))
+        self.late = self.dangling(self._first.values())
+        self._first = {key: first for key, first in self._first.items() if first[0] not in self.late}
+        mine = ImportRow.run_id == self.setup.run_id
+        with system("import late refusals") as session:
+            for some in batched(list(self.late), BATCH):
+                session.execute(delete(ImportRow).where(mine, ImportRow.row.in_(some)))
+            ops = list(session.scalars(select(ImportRow.op).where(mine)))
         self.counts["new"], self.counts["changed"] = ops.count("new"), ops.count("changed")
         self.counts["duplicates"] = self.again
         self.counts["unchanged"] = len(self._first) - len(ops)
@@ -104,7 +115,8 @@ class RowHandler(Handler):
         self.prepare(session)
         for some in self._staged(session):
             self.write(session, ledger, some)
-        return self.finish(session, ledger)
+        self.finish(session, ledger)
+        return self.told(session, ledger)
 
     def _staged(self, session: Session) -> Iterator[Staged]:
         after = 0
@@ -119,14 +131,10 @@ class RowHandler(Handler):
             after = rows[-1].row
 
     def undo(self, session: Session, ledger: Ledger) -> Outcome:
+        outcome = self.told(session, ledger)
         ledger.take_back()
-        return Outcome()
+        return outcome
 
 
 def _frozen(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def given(row: Row, names: Iterable[str]) -> Row:
-    """The named parts of a document that it has."""
-    return {name: row[name] for name in names if name in row}

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prm.identity.imports import places
+from prm.identity.places import places
 from prm.identity.models import User
 from prm.partners.models import ExternalId, Partner
 from prm.sales.models import Product

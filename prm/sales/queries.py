@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, false, func, literal, null, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, false, func, literal, null, select, true
 
 from prm.access.policy import Actor, Need, Reach, reach
 from prm.access.scope import scoped_by, visible
@@ -81,7 +81,7 @@ def sums(actor: Actor, need: Need, series: str, within: Period | None = None) ->
     """Σ of the planned amounts per owner kind and period; for regions one row per region, to pick the topmost."""
     region = case((Target.owner_kind == OwnerKind.TERRITORY, Target.territory_id), else_=None).label("region")
     keys = (Target.owner_kind, region, Target.starts_on, Target.ends_on)
-    chosen: Any = select(*keys, func.sum(Target.amount).label("amount"), func.count().label("targets"))
+    chosen: Any = select(*keys, cast(func.sum(Target.amount), BigInteger).label("amount"), func.count().label("targets"))
     chosen = chosen.where(Target.series == series).group_by(*keys)
     if within is not None:
         chosen = chosen.where(Target.starts_on.between(within.start, within.end))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal_column, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from prm.core.db import batched
@@ -18,7 +18,7 @@ Told = dict[str, Any]
 
 def facts(session: Session, run_id: int) -> Told:
     """What all its lines come to, in the reporting currency, as decimal text."""
-    told = [part for _, part in _told(session, run_id, literal_column("0"))]
+    told = [part for _, part in _told(session, run_id, StagedLine.run_id)]
     return {name: value for name, value in told[0].items() if name.startswith("amount")} if told else {}
 
 

@@ -2,8 +2,9 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from prm.access.policy import Do, See, who_may
@@ -12,18 +13,22 @@ from prm.core.ids import short_code
 
 log = logging.getLogger("prm.web")
 STATUS = {Refused: 409, Unreadable: 422, NotFound: 404, TenantLeak: 404}
-Page = tuple[str, int]
+Page = tuple[str, int] | Response
 
 
 def hang(app: Flask) -> None:
     """Answer every failure with a page of our own."""
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(PrmError, _ours)
+    app.register_error_handler(OperationalError, _away)
     app.register_error_handler(Exception, _unexpected)
 
 
 def _page(code: int, title: str, sentence: str, reference: str = "") -> Page:
-    return render_template("web/error.html", code=code, title=title, sentence=sentence, reference=reference), code
+    try:
+        return render_template("web/error.html", code=code, title=title, sentence=sentence, ref=reference), code
+    except OperationalError as error:  # the frame of the page asks the database, too
+        return _away(error)
 
 
 def _expected(error: HTTPException) -> Page:
@@ -72,3 +77,10 @@ def _unexpected(error: Exception) -> Page:
     log.error("%s %s %s failed", reference, request.method, request.path, exc_info=error)
     sentence = _("There is a problem with the service. Nothing was saved; drafts are safe.")
     return _page(500, _("There is a problem"), sentence, reference)
+
+
+def _away(error: OperationalError) -> Response:
+    """The database does not answer: a page that needs nothing from it, and when to come back."""
+    log.error("the database is away: %s %s", request.method, request.path, exc_info=error)
+    page = current_app.jinja_env.get_template("web/away.html").render()
+    return Response(page, 503, {"Retry-After": "10"}, mimetype="text/html")

@@ -162,8 +162,9 @@ def test_machines_that_ask_for_health_get_no_cookie_and_no_bookkeeping(app, as_,
     before = moments(app, cast.nadia)
     with time_machine.travel(clock.now() + timedelta(minutes=2)):
         for path in ("/healthz", "/readyz", "/static/app.css"):
-            assert browser.get(path).status_code == 200
-            assert "Set-Cookie" not in app.test_client().get(path).headers
+            with browser.get(path) as answer, app.test_client().get(path) as first_visit:
+                assert answer.status_code == 200
+                assert "Set-Cookie" not in first_visit.headers
     assert moments(app, cast.nadia) == before
 
 

@@ -24,7 +24,7 @@ LEFT_OUT = {  # made by the cast, by signing in, or by the log itself
     "installation", "data_version", "territory", "user", "partner", "assignment", "credential",
     "sign_in_link", "sign_in_try", "user_region", "assistance", "event", "event_head",
 }  # fmt: skip
-KNOWN = {"currency": "USD", "country": "US", "rate": "1", "rank": 1, "month": 202603, "locale": "en_US", "language": "en"}
+KNOWN = {"page": "partners.index", "currency": "USD", "country": "US", "rate": "1", "rank": 1, "month": 202603, "locale": "en_US", "language": "en"}
 ONLY_OWNER = {"target": {"user_id": None, "territory_id": None, "category_id": None, "owner_kind": "partner"}}
 MONEY = ("amount", "reporting", "price", "list_price", "revenue", "revenue_before")
 

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from prm.access.policy import See
 from prm.core.ids import public_id, token
 from prm.identity.models import UserSession
+from prm.partners.models import Partner
 
 VALUES = {  # (endpoint, variable) or variable: a value that exists and one that does not; None: no row belongs to it
     ("static", "filename"): ("tokens.css", "no-such-file.css"),
@@ -27,7 +28,10 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
     "kind_of_file": ("csv", "exe"),
     "page": ("partners.index", "no-such-page"),
 }
-ROWS = {("account.end_session", "public_id"): UserSession}  # rows that a view reaches by other means than `load`
+ROWS = {
+    ("account.end_session", "public_id"): UserSession,
+    ("portal_home.company", "public_id"): Partner,
+}  # rows that a view reaches by other means than `load`
 NEEDS = {"jobs.retry": See.JOBS, "jobs.cancel": See.JOBS}  # what decides which rows, where the mark is only `Own`
 ACTING = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 

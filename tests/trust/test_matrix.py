@@ -15,7 +15,8 @@ from tests.trust.seed import forbidden
 from tests.trust.stage import BLIND_TO, EVERYONE, INTERNAL, PARTNERS
 
 SNAPSHOT = Path(__file__).with_name("matrix.txt")
-FINE = {200, 204, 206, 302, 303, 400, 409, 413, 415, 422, 429}
+FINE = {200, 204, 206, 302, 303, 400, 409, 410, 413, 415, 422, 429}
+OF_A_KIND = {"partners.ask", "partners.exported", "partners.fetch"}  # these know jobs and lists of one kind only
 MASKS = (
     (re.compile(r"[0-9a-f]{64}"), "TOKEN"),
     (re.compile(r"[a-z2-7]{26}"), "ID"),
@@ -85,13 +86,16 @@ class Walk:
 
     def cell(self, place, method, who, whose, url):
         data = self.stage.filled(place) if method not in SAFE else None
+        expected = wanted(self.stage, place, who, method, whose)  # before the act, which may take its row away
         answer = self.stage.ask(who, method, url, data=data)
         self.cells[method] += 1
         where = f"{method} {place.rule} as {who} ({whose or 'no row'}) → {answer.status_code}"
-        expected = wanted(self.stage, place, who, method, whose)
+        if place.endpoint in OF_A_KIND:
+            expected = expected | {404}
         if answer.status_code not in expected and place.endpoint != "static":
             self.wrong.append(f"{where}, the policy says {sorted(expected)}")
-        if left := traces(answer, who):
+        said = str(data).lower()
+        if left := [word for word in traces(answer, who) if word not in said]:
             self.wrong.append(f"{where} shows {left}")
         if self.stage.vault.moved():
             if (method in SAFE or answer.status_code >= 400) and self.stage.vault.changed():

@@ -34,11 +34,16 @@ KIND_NAMES = {
 }
 
 
+def plain(text: str) -> str:
+    """What was sent without the sign no database keeps in a text."""
+    return text.replace("\x00", "")
+
+
 def asked(answers: Answers) -> Asked | None:
     """The part of the plan that the URL names; None where there is no plan and none is being made."""
     plans = [row.series for row in queries.series(actor(), See.TARGETS)]
     extra = [period for text in request.args.getlist("p")[:MOST_PERIODS] if (period := period_of(text))]
-    series = request.args.get("series", "")
+    series = plain(request.args.get("series", ""))
     if series not in plans and not extra:
         series = plans[0] if plans else ""
     if not series:
@@ -154,7 +159,7 @@ def new() -> ResponseReturnValue:
 def locks() -> ResponseReturnValue:
     """Lock or unlock the plan of one period (QT-1)."""
     period = period_of(request.form.get("period", ""))
-    series = request.form.get("series", "")
+    series = plain(request.form.get("series", ""))
     if period is None:
         raise NotFound
     closing = request.form.get("locked") == "1"

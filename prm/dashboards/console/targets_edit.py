@@ -12,7 +12,7 @@ from prm.core.errors import NotFound, Refused, Unreadable
 from prm.core.period import Period
 from prm.dashboards import target_history, targets_grid, targets_typed
 from prm.dashboards.answers import Answers
-from prm.dashboards.console.targets import asked, bp, frame, link
+from prm.dashboards.console.targets import asked, bp, frame, link, plain
 from prm.dashboards.targets_grid import Asked
 from prm.dashboards.targets_typed import Typed, cell_key
 from prm.identity import sessions
@@ -38,7 +38,7 @@ def _plan() -> tuple[Answers, Asked]:
 
 def _added(kind: OwnerKind) -> tuple[list[Owner], list[str]]:
     """Owners the URL brings into the grid by public id, code or name, and what named nobody."""
-    named = [text for text in request.args.getlist("add")[:MOST_ADDED] if text.strip()]
+    named = [text for sent in request.args.getlist("add")[:MOST_ADDED] if (text := plain(sent).strip())]
     known = queries.owners_by_id(actor(), Do.SET_TARGETS, kind, named)
     called = queries.owners_called(actor(), Do.SET_TARGETS, kind, [text for text in named if text not in known])
     found, missed = list(known.values()), []
@@ -79,7 +79,8 @@ def _grid(answers: Answers, about: Asked, typed: Typed) -> str:
     choices = [] if about.kind is OwnerKind.PARTNER else _choices(rows, {line.owner.public_id for line in grid.lines})
     return render_template(
         "sales/console/targets_edit.html", grid=grid, typed=typed, missed=missed, choices=choices, cell_key=cell_key,
-        typed_amount=targets_typed.field_text,        added=[owner.public_id for owner in added], page_error=bool(typed.troubles),
+        typed_amount=targets_typed.field_text,
+        added=[owner.public_id for owner in added], page_error=bool(typed.troubles),
         **frame(answers, about, "targets.edit"),
     )  # fmt: skip
 
@@ -123,7 +124,7 @@ def paste() -> ResponseReturnValue:
     if form.accepted():
         try:
             periods = [period for period, _locked in about.periods]
-            read = targets_typed.table(str(form.table.data), actor(), about.kind, periods, answers.currency)
+            read = targets_typed.table(plain(str(form.table.data)), actor(), about.kind, periods, answers.currency)
         except Unreadable as refusal:
             form.table.errors = [str(refusal)]
     if form.errors:
@@ -162,7 +163,7 @@ def one(public_id: str) -> ResponseReturnValue:
             return _stale(target, owner, form), 409
         _keep(form, target)
         try:
-            period, note = form.period(), str(form.note.data)
+            period, note = form.period(), plain(str(form.note.data))
             service.change(target, owner, actor(), amount=int(form.amount.data), period=period, note=note)
         except Refused as refusal:
             form.form_errors.append(str(refusal))

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from prm.core.errors import Refused
@@ -26,8 +27,8 @@ class PreferencesForm(Form):
         description=_l("Pages are in English; this is how numbers and dates are written."),
     )
     time_zone = SelectField(_l("Time zone"))
-    theme = RadioField(_l("Theme"), choices=THEMES)
-    density = RadioField(_l("Rows of lists"), choices=DENSITIES)
+    theme = RadioField(_l("Theme"), choices=[SelectChoice(*each) for each in THEMES])
+    density = RadioField(_l("Rows of lists"), choices=[SelectChoice(*each) for each in DENSITIES])
     shortcuts = BooleanField(
         _l("Keyboard shortcuts"), description=_l("Single keys and G with a letter. Press ? to see them.")
     )

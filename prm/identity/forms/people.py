@@ -3,6 +3,7 @@
 from babel.numbers import list_currencies
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from prm.access.policy import PARTNER_ROLES, STAFF_ROLES, Role
@@ -76,7 +77,7 @@ class RegionForm(Form):
     """A node of the tree."""
 
     name = StringField(_l("Name"), [FilledIn(_l("Enter the region's name.")), Length(max=120)], filters=[trimmed])
-    kind = SelectField(_l("Kind"), choices=[(kind.value, label) for kind, label in KINDS.items()])
+    kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, label) for kind, label in KINDS.items()])
     parent = SelectField(_l("Lies in"))
     code = StringField(
         _l("Code"),
@@ -121,7 +122,7 @@ class CompanyForm(Form):
         _l("Name of the installation"), [FilledIn(_l("Enter a name.")), Length(max=80)], filters=[trimmed]
     )
     currency = SelectField(_l("Reporting currency"))
-    fiscal_start = SelectField(_l("The fiscal year begins in"), choices=MONTHS, coerce=int)
+    fiscal_start = SelectField(_l("The fiscal year begins in"), choices=[SelectChoice(*each) for each in MONTHS], coerce=int)
     locale = SelectField(_l("Numbers and dates as in"), description=_l("Until somebody chooses their own."))
     time_zone = SelectField(_l("Time zone"))
 

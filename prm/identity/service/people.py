@@ -156,8 +156,8 @@ def _check_address(email: str | None, user_id: int | None) -> None:
 
 
 def _check_line(user: User, reports_to_id: int | None) -> None:
-    rows = db.session.execute(select(User.id, User.reports_to_id).execution_options(**_MARK)).tuples()
-    if loops(dict(rows), user.id, reports_to_id):
+    rows = db.session.execute(select(User.id, User.reports_to_id).execution_options(**_MARK)).all()
+    if loops({each.id: each.reports_to_id for each in rows}, user.id, reports_to_id):
         raise Refused("That would make this person their own superior. Choose somebody who does not report to them.")
 
 

@@ -1,5 +1,8 @@
 """Adding a partner; a namesake in the same country is shown before a second one is made."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -26,7 +29,7 @@ def add():
     people = known_names().by_public_id
     managers = [(key, name) for key, (number, name) in people.items() if number in known_names().managers]
     form.manager.choices = [(NOBODY, _("Nobody yet")), *managers] if may(actor(), Do.ASSIGN_PARTNER) else [(NOBODY, "")]
-    twins = []
+    twins: Sequence[Any] = []
     if form.accepted():
         territory_id, parent_id = placed(form)
         check_code(form)

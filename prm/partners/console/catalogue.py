@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
 
 from prm.access.policy import Do, Reach, reach
 from prm.core import clock
@@ -57,7 +58,7 @@ def _in_territories(values, _actor):
 
 def _by_managers(values, actor):
     people = known_names().by_public_id
-    wanted = Partner.manager_id.in_([people[value][0] for value in values if value in people])
+    wanted: ColumnElement[bool] = Partner.manager_id.in_([people[value][0] for value in values if value in people])
     wanted = wanted | queries.in_book(actor) if "me" in values else wanted
     return wanted | Partner.manager_id.is_(None) if "none" in values else wanted
 

@@ -38,7 +38,7 @@ def download(extension):
     asked = lists.read(PARTNERS, request.args, actor(), views.of(PARTNERS, actor()))
     _ids, count = matching(asked, actor())
     if count > MOST_AT_ONCE:
-        return redirect(url_for("partners.index", **request.args.to_dict(flat=False)), 303)
+        return redirect(f"{url_for('partners.index')}?{asked.query()}", 303)  # the list offers the job
     content = file.made(asked, actor(), extension)
     return export.send(content, _("Partners"), extension)
 

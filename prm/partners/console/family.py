@@ -30,7 +30,7 @@ def names_of(ids: Collection[int]) -> Mapping[int, str]:
     """Names for loans that are already on screen."""
     named = select(Partner.id, Partner.name).where(Partner.id.in_(ids))
     rows = db.session.execute(named.execution_options(scoped=True))  # the loans came through the scope
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 actors.families(family_of)

@@ -9,7 +9,7 @@ from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
 from prm.partners import queries
-from prm.partners.console.catalogue import PARTNERS, known_names
+from prm.partners.console.catalogue import PARTNERS, REVENUE_TIP, known_names
 from prm.partners.models import Partner
 from prm.partners.rules import SHOWN, change
 from prm.web import export, listpage, listrows
@@ -45,8 +45,9 @@ def table(asked, reader):
 
 def _cells():
     names, currency = known_names(), about().currency
+    label = {column.key: str(column.label) for column in PARTNERS.columns}
     text = {
-        key: [(Column(key, str(PARTNERS.column(key).label)), read)]
+        key: [(Column(key, label[key]), read)]
         for key, read in {
             "status": lambda row: _(SHOWN[row.status][0]),
             "kind": lambda row: row.kind,
@@ -83,6 +84,6 @@ def told(asked, reader):
         (_("When (UTC)"), clock.now().strftime("%Y-%m-%d %H:%M:%S")),
         (_("Limited to"), _("what %(name)s may see", name=reader.name)),
         (_("Reporting currency"), about().currency),
-        (_("Revenue, 12 months"), str(PARTNERS.column("revenue").tip)),
+        (_("Revenue, 12 months"), str(REVENUE_TIP)),
         (_("Change"), _("Revenue of these twelve months against the twelve before, in whole per cent.")),
     ]
