@@ -1,7 +1,7 @@
 """The partner list over 100,000 partners, driven over HTTP against the real server, on both engines."""
 
 import http.client
-import multiprocessing
+import json
 import os
 import random
 import shutil
@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -55,7 +54,9 @@ def fill(session, draw):
     people += [User(name="Leo Leader", role=Role.LEADER, access=Access.ACTIVE)]
     session.add_all([*nodes, *people])
     session.flush()
-    session.add_all(UserRegion(user_id=each.id, territory_id=groups[n % REGIONS].id) for n, each in enumerate(people[:-1]))
+    session.add_all(
+        UserRegion(user_id=each.id, territory_id=groups[n % REGIONS].id) for n, each in enumerate(people[:-1])
+    )
     now = datetime(2026, 9, 1, tzinfo=UTC)
     rows = [partner(n, draw, nodes, people, now) for n in range(PARTNERS)]
     for start in range(0, PARTNERS, 5_000):
@@ -91,9 +92,7 @@ def signed_in(session, person):
     """A browser's cookie for a person."""
     key, now = token(), clock.now()
     ends = now + timedelta(hours=5)
-    session.add(
-        UserSession(token_digest=digest(key), user_id=person.id, created_at=now, seen_at=now, ends_at=ends)
-    )
+    session.add(UserSession(token_digest=digest(key), user_id=person.id, created_at=now, seen_at=now, ends_at=ends))
     return {"Cookie": f"{cookie.name()}={key}", **ACCEPT}
 
 
@@ -144,39 +143,11 @@ class Server:
         self.process.wait(10)
 
 
-def timed(port, url, headers, seconds, results):
-    """Ask for one page again and again over one connection; its latencies in ms go to `results`."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    ends, taken = time.perf_counter() + seconds, []
-    while (start := time.perf_counter()) < ends:
-        connection.request("GET", url, headers=headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200 or not body:
-            raise RuntimeError(f"{url} answered {answer.status}")
-        taken.append((time.perf_counter() - start) * 1_000)
-    results.extend(taken)
-
-
-def _clients(port, url, headers, clients, seconds, pipe):
-    results = []
-    threads = [threading.Thread(target=timed, args=(port, url, headers, seconds, results)) for _ in range(clients)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    pipe.send(results)
-
-
 def load(port, url, headers, clients=1, seconds=4.0):
     """(p50 ms, p95 ms, requests a second) from a loader in a process of its own."""
-    here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(
-        target=_clients, args=(port, url, headers, clients, seconds, there)
-    )
-    process.start()
-    taken = sorted(here.recv())
-    process.join()
+    told = [str(port), url, json.dumps(headers), str(clients), str(seconds)]
+    done = subprocess.run([sys.executable, "-m", "bench.loader", *told], check=True, capture_output=True, text=True)
+    taken = sorted(json.loads(done.stdout))
     return median(taken), taken[int(len(taken) * 0.95)], len(taken) / seconds
 
 

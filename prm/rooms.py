@@ -10,6 +10,7 @@ from prm.identity import pages as identity_pages
 from prm.identity.console import delegations, people, regions
 from prm.identity.console import settings as identity_settings
 from prm.imports import work as import_work
+from prm.imports.console import columns, deciding, runs, starting, words
 from prm.jobs import console as jobs
 from prm.partners import console as partners
 from prm.partners import imports as partner_imports
@@ -30,8 +31,11 @@ BLUEPRINTS = [
     home.bp, insights.bp, risks.bp,
     targets_edit.bp,
     portal.bp,
+    runs.bp,
 ]
+IMPORTS = [columns, deciding, starting]  # pages of runs.bp
 JOBS = [letters, import_work]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
 jobs.people_by(queries.names_by_public_id)
+words.people_by(queries.names_by_public_id)

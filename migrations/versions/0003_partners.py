@@ -59,9 +59,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id"),
     )
     op.create_index("ix_partner_manager", "partner", ["manager_id", "sort_name"])
-    op.create_index("ix_partner_name", "partner", ["sort_name", "id"])
+    named = ["sort_name", "id", "territory_id", "manager_id", "status", "code", "city"]
+    op.create_index("ix_partner_name", "partner", named)
     op.create_index("ix_partner_parent_id", "partner", ["parent_id"])
-    op.create_index("ix_partner_revenue", "partner", ["revenue", "id"])
+    op.create_index("ix_partner_revenue", "partner", ["revenue", "id", "territory_id", "manager_id", "status"])
     op.create_index("ix_partner_status", "partner", ["status", "sort_name"])
     op.create_index("ix_partner_territory", "partner", ["territory_id", "status", "revenue"])
     ddl.table(

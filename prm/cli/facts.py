@@ -56,18 +56,16 @@ def import_facts(
     Without a profile the columns are guessed from the headers. Nothing is written while rows are refused,
     unless --skip-refused says that they stay out.
     """
-    app = create_app(settings.instance_folder())
-    with app.app_context():
-        try:
+    try:
+        with create_app(settings.instance_folder()).app_context():
             which = find(kind)
-            run_id = _start(which, file, profile, source)
-            run = _check(run_id)
-            if refused_file and run.counts.get("refused"):
+            run = _check(_start(which, file, profile, source))
+            if refused_file and run.counts["refused"]:
                 _write_refused(run, refused_file)
             if not dry_run:
                 _merge(which, run, skip_refused=skip_refused, yes=yes)
-        except PrmError as refusal:
-            raise Stopped(str(refusal)) from None
+    except PrmError as refusal:
+        raise Stopped(str(refusal)) from None
 
 
 def _start(kind: Kind, file: Path, profile: str | None, source: str | None) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from prm.core.db import Base, db
+from prm.core.db import Base, db, writing
 
 
 class Installation(Base):
@@ -42,9 +42,13 @@ def installation() -> Installation:
 
 
 def versions() -> dict[str, int]:
-    """Topic → version, as this transaction sees them."""
-    rows = db.session.execute(select(DataVersion.topic, DataVersion.version))
-    return {topic: version for topic, version in rows}
+    """Topic → version, as this transaction sees them; asked once where it only reads."""
+    known = db.session().info
+    if "versions" not in known or writing.get():
+        rows = db.session.execute(select(DataVersion.topic, DataVersion.version))
+        known["versions"] = {topic: version for topic, version in rows}  # noqa: C416 - a result is no mapping
+    found: dict[str, int] = known["versions"]
+    return found
 
 
 def touch(topics: Iterable[str], session: Session | None = None) -> None:

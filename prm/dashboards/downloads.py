@@ -78,7 +78,7 @@ def _part_column(metric: Metric, key: str, said: str, currency: str) -> Column:
 def _sides(metric: Metric, value: Value, parts: Sequence[Any]) -> list[Any]:
     sides = []
     for part in parts:
-        number = value.parts.get(part.key)
+        number = drill.part_number(part.key, value.parts.get(part.key))
         unit = drill.part_unit(metric, part.key)
         sides.append(None if number is None else float(number) if unit is Unit.INDEX else int(number))
     return sides

@@ -9,6 +9,7 @@ from flask import url_for
 
 from prm.analytics.catalogue import CATALOGUE
 from prm.analytics.metric import Metric, Number, Result, Unit, Value
+from prm.core.money import SCALE, round_half_even
 from prm.core.period import Period
 from prm.dashboards import words
 from prm.dashboards.answers import Answers
@@ -71,7 +72,7 @@ def default_cut(metric: Metric, asked: Question) -> str:
 
 def _row(asked: Question, result: Result, by: str, label: str, value: Value) -> dict[str, Any]:
     metric = result.metric
-    shown = {part.key: value.parts.get(part.key) for part in metric.parts}
+    shown = {part.key: part_number(part.key, value.parts.get(part.key)) for part in metric.parts}
     return {
         "label": words.label(by, label),
         "key": label,
@@ -105,7 +106,7 @@ def _quota_rows(asked: Question, by: str, label: str) -> str | None:
 
 
 def _part(asked: Question, metric: Metric, key: str, said: str, value: Value) -> dict[str, Any]:
-    number = value.parts.get(key)
+    number = part_number(key, value.parts.get(key))
     unit = part_unit(metric, key)
     lines = LINES_OF.get(key)
     href = None
@@ -128,6 +129,11 @@ def part_unit(metric: Metric, key: str) -> Unit:
     return Unit.INDEX if key == "revenue_squares" else Unit.AMOUNT
 
 
+def part_number(key: str, number: Number | None) -> Number | None:
+    """A part's total as it is shown: squares of amounts in squared units, all else as it is."""
+    return Fraction(number) / SCALE**2 if key == "revenue_squares" and number is not None else number
+
+
 def whole_amounts(numbers: Iterable[Number | None]) -> int:
-    """Σ of whole ten-thousandths, for a footer."""
-    return int(sum((Fraction(number) for number in numbers if number is not None), Fraction(0)))
+    """Σ in whole ten-thousandths, half-even, for a footer or a cell."""
+    return round_half_even(sum((Fraction(number) for number in numbers if number is not None), Fraction(0)))

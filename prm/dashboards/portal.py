@@ -25,7 +25,7 @@ MOST_EXPORTED = 250_000
 
 def orders_link(period: Period | None = None, company: str = "") -> str:
     """The order lines of some days and a company of the family."""
-    words = {"period": f"{period.start}..{period.end}" if period else "", "company": company}
+    words: dict[str, Any] = {"period": f"{period.start}..{period.end}" if period else "", "company": company}
     return url_for("portal_home.orders", **{name: word for name, word in words.items() if word})
 
 
@@ -92,7 +92,7 @@ def _shown(answers: Answers, period: Period | None) -> str:
 
 
 def _files() -> list[tuple[str, str]]:
-    held = {name: word for name, word in request.args.items() if name in {"period", "company", "q"} and word}
+    held: dict[str, Any] = {name: word for name, word in request.args.items() if name in {"period", "company", "q"} and word}
     return [
         (said, url_for("portal_home.orders", **held, format=form))
         for said, form in ((_("Excel"), "xlsx"), (_("CSV"), "csv"))

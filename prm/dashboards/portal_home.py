@@ -106,7 +106,8 @@ def goals(answers: Answers, codes: Sequence[str], data_to: date) -> dict[str, li
     running = frame[runs & (frame["start"] <= day) & (frame["end"] >= day)].sort_values(["end", "series"])
     standings = targets_grid.standing(answers, OwnerKind.PARTNER, running["target"].tolist())
     found: dict[str, list[Goal]] = {code: [] for code in codes}
-    for row in running.itertuples():
+    each: Any = running.itertuples()
+    for row in each:
         stands, period = standings.get(row.target), Period(row.start.date(), row.end.date())
         if stands is not None:
             title = targets_grid.title(answers.calendar, period)
@@ -173,7 +174,7 @@ def profile(actor: Actor, public_id: str = "") -> Profile:
     columns = (
         Partner.id, Partner.public_id, Partner.code, Partner.name, Partner.kind, Partner.status, Partner.currency,
         Partner.email, Partner.phone, Partner.website, Partner.street, Partner.postal_code, Partner.city,
-        Partner.region, Partner.country, Partner.tax_id, Partner.joined_on, Partner.parent_id, Territory.name.label("territory"),
+        Partner.region, Partner.country, Partner.tax_id, Partner.joined_on, Territory.name.label("territory"),
         User.name.label("manager"), User.email.label("manager_email"), User.title.label("manager_title"),
     )  # fmt: skip
     rows = visible(Partner, actor, See.PARTNERS, *columns).outerjoin(Territory, Territory.id == Partner.territory_id)

@@ -172,7 +172,7 @@ def pro_rata(joined: date | None, period: Period, amount: int) -> str:
     if quota.pro_rata(amount, period, joined) == amount or joined is None:
         return ""
     said = _(
-        "Joined %(day)s: counts for %(left)s of %(days)s days",
+        "Joined %(day)s: %(left)s of %(days)s days",
         day=formats.day(joined), left=Period(joined, period.end).days, days=period.days,
     )  # fmt: skip
     return str(said)

@@ -3,18 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 
-from prm.access.policy import PARTNER_ROLES
-from prm.identity.models import Territory, User
+from prm.access.policy import PARTNER_ROLES, Role
+from prm.identity.models import Territory, User, UserRegion
 from prm.identity.rules import NodeKind
-from prm.partners.models import Contact, Partner
+from prm.partners.models import Contact, ExternalId, Partner
 from prm.sales.models import Category, DirectLine, Line, Product, Rate, Target
 
 AMOUNTS = frozenset({"Amount", "List price", "Target"})
 _Parent, _Manager, _Boss = aliased(Partner), aliased(User), aliased(User)
-_Country, _Group = aliased(Territory), aliased(Territory)
+_Country, _Group, _Region = aliased(Territory), aliased(Territory), aliased(Territory)
+_SEEN = (  # beside the own territory a row has room for one more region
+    select(func.max(_Region.name))
+    .join(UserRegion, UserRegion.territory_id == _Region.id)
+    .where(UserRegion.user_id == User.id, UserRegion.territory_id != User.territory_id)
+    .correlate(User)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -49,41 +56,44 @@ TERRITORIES = Sheet(
 PEOPLE = Sheet(
     "people",
     (
-        ("Employee ID", User.code), ("Name", User.name), ("Email", User.email), ("Title", User.title),
-        ("Role", User.role), ("Territory", Territory.name), ("Reports to", _Boss.code), ("Joined on", User.joined_on),
+        ("Employee ID", User.code), ("Name", User.name), ("E-mail", User.email), ("Job title", User.title),
+        ("Role", User.role), ("Territory", Territory.name), ("Sees the region", _SEEN),
+        ("Reports to", _Boss.code), ("Joined on", User.joined_on),
     ),
     lambda chosen: (
         chosen.select_from(User)
         .outerjoin(Territory, Territory.id == User.territory_id)
         .outerjoin(_Boss, _Boss.id == User.reports_to_id)
-        .where(User.role.not_in(PARTNER_ROLES))
+        .where(User.role.not_in((*PARTNER_ROLES, Role.ADMIN)))  # an admin is never made by a file
         .order_by(User.code)
     ),
 )  # fmt: skip
 PARTNERS = Sheet(
     "partners",
     (
-        ("Partner code", Partner.code), ("Name", Partner.name), ("Type", Partner.kind), ("Status", Partner.status),
+        ("Partner code", Partner.code), ("Name", Partner.name), ("Partner type", Partner.kind), ("Status", Partner.status),
         ("Parent code", _Parent.code), ("Territory", Territory.name), ("Channel manager", _Manager.code),
-        ("Currency", Partner.currency), ("Email", Partner.email), ("Phone", Partner.phone),
+        ("Currency", Partner.currency), ("E-mail", Partner.email), ("Phone", Partner.phone),
         ("Website", Partner.website), ("Street", Partner.street), ("City", Partner.city),
         ("Postal code", Partner.postal_code), ("Country", Partner.country), ("Tax ID", Partner.tax_id),
-        ("Employees", Partner.employees), ("Founded", Partner.founded), ("Joined on", Partner.joined_on),
-        ("Ended on", Partner.ended_on),
+        ("Employees", Partner.employees), ("Founded", Partner.founded),
+        ("Partner since", Partner.joined_on), ("External ID", ExternalId.value),
     ),
     lambda chosen: (
         chosen.select_from(Partner)
         .outerjoin(_Parent, _Parent.id == Partner.parent_id)
         .outerjoin(Territory, Territory.id == Partner.territory_id)
         .outerjoin(_Manager, _Manager.id == Partner.manager_id)
+        .outerjoin(ExternalId, ExternalId.partner_id == Partner.id)
         .order_by(_Parent.code.is_not(None), Partner.code)
     ),
 )  # fmt: skip
 CONTACTS = Sheet(
     "contacts",
     (
-        ("Partner code", Partner.code), ("Name", Contact.name), ("Email", Contact.email), ("Phone", Contact.phone),
-        ("Title", Contact.title), ("Role", Contact.role), ("Language", Contact.language),
+        ("Partner code", Partner.code), ("Name", Contact.name), ("E-mail", Contact.email), ("Phone", Contact.phone),
+        ("Job title", Contact.title), ("Role", Contact.role), ("Language", Contact.language),
+        ("May be written to", case((Contact.consent, "yes"), else_="no")),
     ),
     lambda chosen: (
         chosen.select_from(Contact).join(Partner, Partner.id == Contact.partner_id).order_by(Partner.code, Contact.id)
@@ -107,8 +117,8 @@ RATES = Sheet(
 SALES = Sheet(
     "sales",
     (
-        ("Order number", Line.order_number), ("Line number", Line.line_number), ("Order date", Line.day),
-        ("Partner code", Partner.code), ("Account manager", _Manager.code), ("SKU", Product.sku),
+        ("Order number", Line.order_number), ("Line", Line.line_number), ("Order date", Line.day),
+        ("Partner code", Partner.code), ("Account manager", _Manager.code), ("Product", Product.sku),
         ("Territory", Territory.name), ("Quantity", Line.quantity), ("Amount", Line.amount),
         ("Currency", Line.currency), ("Reference", Line.reference),
     ),
@@ -124,8 +134,8 @@ SALES = Sheet(
 DIRECT_SALES = Sheet(
     "direct-sales",
     (
-        ("Order number", DirectLine.order_number), ("Line number", DirectLine.line_number),
-        ("Order date", DirectLine.day), ("SKU", Product.sku), ("Territory", Territory.name),
+        ("Order number", DirectLine.order_number), ("Line", DirectLine.line_number),
+        ("Order date", DirectLine.day), ("Product", Product.sku), ("Territory", Territory.name),
         ("Quantity", DirectLine.quantity), ("Amount", DirectLine.amount), ("Currency", DirectLine.currency),
     ),
     lambda chosen: (
@@ -138,9 +148,9 @@ DIRECT_SALES = Sheet(
 TARGETS = Sheet(
     "targets",
     (
-        ("Series", Target.series), ("Owner kind", Target.owner_kind),
-        ("Owner", func.coalesce(User.code, Partner.code, Territory.name)), ("Start", Target.starts_on),
-        ("End", Target.ends_on), ("Target", Target.amount),
+        ("Series", Target.series), ("Manager", User.code), ("Partner code", Partner.code),
+        ("Territory", Territory.name), ("Starts on", Target.starts_on), ("Ends on", Target.ends_on),
+        ("Target", Target.amount),
     ),
     lambda chosen: (
         chosen.select_from(Target)

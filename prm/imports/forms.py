@@ -14,6 +14,7 @@ from prm.imports.rules import Type
 from prm.web.forms import DayField, FilledIn, Form, trimmed
 
 SEPARATORS = {",": _l("Comma"), ";": _l("Semicolon"), "tab": _l("Tab"), "|": _l("Bar")}
+SHORTER = _l("Shorten the name to 60 characters.")
 
 
 class StartForm(Form):
@@ -23,9 +24,9 @@ class StartForm(Form):
     file = FileField(_l("File"))
     source = StringField(
         _l("Source"),
-        [Length(max=60, message=_l("Shorten the name to 60 characters."))],
+        [Length(max=60, message=SHORTER)],
         filters=[trimmed],
-        description=_l("The system the file comes from, like erp. Orders with the same number from two sources stay apart."),
+        description=_l("The system it comes from, like erp. Orders of the same number from two sources stay apart."),
     )
     saved = SelectField(_l("Saved mapping"), validate_choice=False)
 
@@ -52,7 +53,10 @@ class NameForm(Form):
 
     name = StringField(
         _l("Name"),
-        [FilledIn(_l("Enter a name for the mapping, like ERP contacts.")), Length(max=80, message=_l("Shorten the name to 80 characters."))],
+        [
+            FilledIn(_l("Enter a name for the mapping, like ERP contacts.")),
+            Length(max=80, message=_l("Shorten the name to 80 characters.")),
+        ],
         filters=[trimmed],
     )
 
@@ -66,7 +70,7 @@ class ConfirmForm(Form):
 class MappingBase(Form):
     """The fields every mapping has; `mapping_form` adds those of the kind."""
 
-    source = StringField(_l("Source"), [Length(max=60, message=_l("Shorten the name to 60 characters."))], filters=[trimmed])
+    source = StringField(_l("Source"), [Length(max=60, message=SHORTER)], filters=[trimmed])
     r_day_order = SelectField(_l("Days are written"), validate_choice=False)
     r_decimal = SelectField(_l("Decimal mark"), validate_choice=False)
     r_delimiter = SelectField(_l("Columns are separated by"), validate_choice=False)
@@ -91,7 +95,7 @@ class MappingBase(Form):
 
 
 def mapping_form(kind: Kind, run, document, refused=None):
-    """The form of a mapping of this kind, filled from a profile's document; `refused` are field → values to translate."""
+    """The form of a mapping of this kind, filled from a document; `refused` are field → words to translate."""
     headers = mapping.columns_of(run.headers, run.sample, document)
     parts = {"kind": kind}
     for each in kind.fields:
@@ -108,9 +112,11 @@ def mapping_form(kind: Kind, run, document, refused=None):
 
 def _parts_of(each, headers):
     name = {"field": each.label}
+    columns = [("", _("– not in this file –")), *headers]
+    default = _("%(field)s where the cell is empty", **name)
     parts = {
-        f"c_{each.name}": SelectField(each.label, choices=[("", _("– not in this file –")), *headers], validate_choice=False),
-        f"d_{each.name}": StringField(_("%(field)s where the cell is empty", **name), [Length(max=500)], filters=[trimmed]),
+        f"c_{each.name}": SelectField(each.label, choices=columns, validate_choice=False),
+        f"d_{each.name}": StringField(default, [Length(max=500)], filters=[trimmed]),
         f"v_{each.name}": TextAreaField(_("What words stand for %(field)s", **name), [Length(max=50_000)]),
     }
     if each.type in ASKED:

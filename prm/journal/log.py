@@ -19,8 +19,8 @@ from prm.journal.rules import GENESIS, digest
 HOUSE = "house"
 _OURS = {"scoped": True, "synchronize_session": False}
 _keys: dict[str, Ed25519PrivateKey] = {}
-_ADD = insert(Event.__table__).inline()  # nothing is read back: a partner may add to the house's chain, not read it
-_MOVE_HEAD = (  # of the table, not of the model: the ORM's bulk update would lose the mark that lets it through the wall
+_ADD = insert(Event.__table__).inline()  # reads nothing back: a partner may add to the house's chain, not see it
+_MOVE_HEAD = (  # of the table: the ORM's own bulk update would lose the mark that lets it through the wall
     update(EventHead.__table__)  # type: ignore[arg-type]
     .where(EventHead.__table__.c.chain == bindparam("at_chain"))
     .values(seq=bindparam("seq"), hash=bindparam("hash"), signature=bindparam("signature"))

@@ -24,7 +24,7 @@ class ContactHandler(RowHandler):
     """One row, one person at one partner."""
 
     def prepare(self, session: Session) -> None:
-        self.partners = dict(session.execute(select(Partner.code, Partner.id)).tuples().all())
+        self.partners = dict(session.execute(select(Partner.code, Partner.id)).all())
 
     def key(self, row: Row) -> Hashable:
         return (row["partner"], row.get("email") or row["name"])

@@ -10,6 +10,7 @@ from prm.access.policy import Actor, Reach
 from prm.access.scope import Scoped
 from prm.core.db import Base, Choice
 from prm.core.ids import public_id
+from prm.core.residual import residual
 from prm.partners.rules import ContactRole, Status
 
 
@@ -22,9 +23,10 @@ class Partner(Scoped, Base):
 
     __tablename__ = "partner"
     __table_args__ = (
-        Index("ix_partner_name", "sort_name", "id"),
+        # these two carry what scopes and searches ask, so that finding a page never touches the rows
+        Index("ix_partner_name", "sort_name", "id", "territory_id", "manager_id", "status", "code", "city"),
         Index("ix_partner_territory", "territory_id", "status", "revenue"),
-        Index("ix_partner_revenue", "revenue", "id"),
+        Index("ix_partner_revenue", "revenue", "id", "territory_id", "manager_id", "status"),
         Index("ix_partner_manager", "manager_id", "sort_name"),
         Index("ix_partner_status", "status", "sort_name"),
     )
@@ -70,9 +72,10 @@ class Partner(Scoped, Base):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        regions = cls.territory_id.in_(actor.territories)
-        mine = or_(cls.manager_id.in_(actor.book), cls.id.in_(actor.lent))
-        credited = cls.id.in_(select(Credit.partner_id).where(Credit.user_id.in_(actor.credits)))
+        number, holder = residual(cls.id), residual(cls.manager_id)
+        regions = residual(cls.territory_id).in_(actor.territories)
+        mine = or_(holder.in_(actor.book), number.in_(actor.lent)) if actor.lent else holder.in_(actor.book)
+        credited = number.in_(select(Credit.partner_id).where(Credit.user_id.in_(actor.credits)))
         spans = {
             Reach.COMPANY: cls.id == actor.partner_id,
             Reach.FAMILY: cls.id.in_(actor.family),

@@ -36,7 +36,7 @@ class PartnerHandler(RowHandler):
         self.places = places(session)
         self.people = {code: user for user, code in session.execute(select(User.id, User.code)) if code}
         outer = select(ExternalId.value, Partner.code).join(Partner, Partner.id == ExternalId.partner_id)
-        self.named_elsewhere = dict(session.execute(outer.where(ExternalId.system == self.setup.source)).tuples().all())
+        self.named_elsewhere = dict(session.execute(outer.where(ExternalId.system == self.setup.source)).all())
         self._parents: dict[str, str | None] = {}
         self.codes = set(session.scalars(select(Partner.code))) if self.setup.maps("parent") else set()
 
@@ -129,7 +129,7 @@ class PartnerHandler(RowHandler):
         query = select(Assignment.partner_id, Assignment.id).where(Assignment.starts_on == today)
         known: dict[int, int] = {}
         for some in batched(sorted(due), 400):
-            known |= dict(ledger.session.execute(query.where(Assignment.partner_id.in_(some))).tuples().all())
+            known |= dict(ledger.session.execute(query.where(Assignment.partner_id.in_(some))).all())
         fresh = [partner for partner in due if partner not in known]
         rows = [{"partner_id": p, "user_id": due[p], "starts_on": today, "reason": "Imported"} for p in fresh]
         ledger.insert(Assignment, rows)

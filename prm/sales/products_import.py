@@ -50,7 +50,7 @@ class ProductHandler(RowHandler):
 
     @staticmethod
     def _categories(session: Session, ledger: Ledger, names: set[str]) -> dict[str, int]:
-        known = dict(session.execute(select(Category.name, Category.id)).tuples().all())
+        known = dict(session.execute(select(Category.name, Category.id)).all())
         missing = sorted(names - known.keys())
         made = ledger.insert(Category, [{"name": name} for name in missing])
         return known | {name: key[0] for name, key in zip(missing, made, strict=True)}

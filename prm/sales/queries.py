@@ -18,13 +18,14 @@ OWNER_NAME = func.coalesce(User.name, Partner.name, Territory.name, Category.nam
 
 
 def series(actor: Actor, need: Need) -> list[Any]:
-    """Every plan in reach, latest first: series, first and last day, how many targets, how many locked."""
+    """Every plan in reach, latest first: series, first and last day, how many targets, locked ones, people's."""
     chosen: Any = select(
         Target.series,
         func.min(Target.starts_on).label("first"),
         func.max(Target.ends_on).label("last"),
         func.count().label("targets"),
         func.sum(case((Target.locked, 1), else_=0)).label("locked"),
+        func.sum(case((Target.owner_kind == OwnerKind.MANAGER, 1), else_=0)).label("people"),
     ).group_by(Target.series)
     chosen = scoped_by(chosen, Target, actor, need)
     return list(db.session.execute(chosen.order_by(func.max(Target.ends_on).desc(), Target.series)))
@@ -81,7 +82,9 @@ def sums(actor: Actor, need: Need, series: str, within: Period | None = None) ->
     """Σ of the planned amounts per owner kind and period; for regions one row per region, to pick the topmost."""
     region = case((Target.owner_kind == OwnerKind.TERRITORY, Target.territory_id), else_=None).label("region")
     keys = (Target.owner_kind, region, Target.starts_on, Target.ends_on)
-    chosen: Any = select(*keys, cast(func.sum(Target.amount), BigInteger).label("amount"), func.count().label("targets"))
+    chosen: Any = select(
+        *keys, cast(func.sum(Target.amount), BigInteger).label("amount"), func.count().label("targets")
+    )
     chosen = chosen.where(Target.series == series).group_by(*keys)
     if within is not None:
         chosen = chosen.where(Target.starts_on.between(within.start, within.end))
@@ -119,14 +122,16 @@ def owners(actor: Actor, need: Need, kind: OwnerKind) -> Select[Any]:
                 Territory.id, Territory.public_id, Territory.code, Territory.name,
                 null().label("joined_on"), Territory.id.label("territory_id"),
             )  # fmt: skip
-            return nodes.where(_of_territories(actor, need)).order_by(Territory.name, Territory.id)
+            regions: Select[Any] = nodes.where(_of_territories(actor, need)).order_by(Territory.name, Territory.id)
+            return regions
         case OwnerKind.CATEGORY:
             groups: Any = select(
                 Category.id, Category.public_id, literal("").label("code"), Category.name,
                 null().label("joined_on"), null().label("territory_id"),
             )  # fmt: skip
             everyone = true() if reach(actor.role, need) is Reach.ALL else false()
-            return groups.where(everyone).order_by(Category.name)
+            products: Select[Any] = groups.where(everyone).order_by(Category.name)
+            return products
 
 
 def owner(kind: OwnerKind, row: Any) -> Owner:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +20,10 @@ class RateHandler(RowHandler):
         return (row["currency"], row["day"])
 
     def check(self, chunk: Chunk) -> None:
-        for position, currency in enumerate(chunk.values["currency"]):
-            if currency == self.setup.currency:
-                words = f"{currency} is the reporting currency, which has no rate. Leave its rows out."
+        pairs = zip(chunk.values["currency"], chunk.values["rate"], strict=True)
+        for position, (currency, rate) in enumerate(pairs):
+            if currency == self.setup.currency and rate is not None and Decimal(rate) != 1:
+                words = f"{currency} is the reporting currency, which is always worth 1. Leave its rows out."
                 chunk.refuse(position, "currency", words, currency)
 
     def stored(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, Row]:
@@ -29,7 +31,8 @@ class RateHandler(RowHandler):
         within = Rate.day.between(min(days), max(days)) & Rate.currency.in_({row["currency"] for row in rows})
         found = session.execute(select(Rate.currency, Rate.day, Rate.rate).where(within)) if rows else ()
         words = [{"currency": one.currency, "day": one.day.isoformat(), "rate": one.rate} for one in found]
-        return {self.key(row): row for row in words}
+        always = [row for row in rows if row["currency"] == self.setup.currency]  # worth 1, and not stored
+        return {self.key(row): row for row in (*words, *always)}
 
     def write(self, session: Session, ledger: Ledger, rows: Staged) -> None:
         ledger.insert(Rate, [row for op, row in rows if op == "new"])

@@ -34,7 +34,7 @@ class TargetHandler(RowHandler):
 
     def prepare(self, session: Session) -> None:
         partners = {code: found[0] for code, found in lookups.partners(session).items()}
-        categories = dict(session.execute(select(Category.name, Category.id)).tuples().all())
+        categories = dict(session.execute(select(Category.name, Category.id)).all())
         people, tree = lookups.people(session), places(session)
         self.known = {"manager": people, "partner": partners, "territory": tree, "category": categories}
         self.targets = {_key(target): target for target in session.execute(select(Target.__table__))}

@@ -1,7 +1,7 @@
 """How numbers, money and moments read (ux.md 4.3), by CLDR through Babel; fast enough for long lists. Formats, never computes."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,11 +62,11 @@ def _grouped(style: Style, whole: int) -> str:
     return f"{whole:,}".replace(",", style.group)
 
 
-def amount(value: int | None, currency: str) -> str:
-    """Whole units, for tables; below 10 units two decimals. Ten-thousandths in."""
+def amount(value: int | None, currency: str, locale: str = "") -> str:
+    """Whole units, for tables; below 10 units two decimals. Ten-thousandths in; long lists name the locale once."""
     if value is None:
         return MISSING
-    style, size = _style(locale_name(), currency), abs(value)
+    style, size = _style(locale or locale_name(), currency), abs(value)
     minus = style.minus if value < 0 else ""
     units = (size + SCALE // 2) // SCALE
     if 0 < size < 10 * SCALE:
@@ -124,9 +124,9 @@ def _percent(value: float, digits: int, locale: str) -> str:
     return f"{format_decimal(round(value, digits), format=pattern, locale=locale)}{Locale.parse(locale).number_symbols['latn']['percentSign']}"
 
 
-def percent(value: Any, digits: int = 0) -> str:
+def percent(value: Any, digits: int = 0, locale: str = "") -> str:
     """A share given in per cent (82.1831 → `82%`)."""
-    return MISSING if value is None else _percent(float(value), digits, locale_name())
+    return MISSING if value is None else _percent(float(value), digits, locale or locale_name())
 
 
 @lru_cache(4096)
@@ -134,9 +134,9 @@ def _day(value: date, locale: str) -> str:
     return str(format_date(value, "d MMM y", locale=locale))
 
 
-def day(value: date | None) -> str:
+def day(value: date | None, locale: str = "") -> str:
     """`4 Sep 2026`."""
-    return MISSING if value is None else _day(value, locale_name())
+    return MISSING if value is None else _day(value, locale or locale_name())
 
 
 def zone() -> ZoneInfo:
@@ -158,10 +158,16 @@ def ago(value: datetime | None) -> str:
     """`3 days ago` within a week, the day itself beyond it (V06)."""
     if value is None:
         return MISSING
-    past = clock.now() - value.astimezone(UTC)
+    past = clock.now() - value
     if past.days > 7 or past.total_seconds() < 0:
         return day(value.astimezone(zone()).date())
-    return str(format_timedelta(-past, add_direction=True, locale=locale_name()))
+    unit = 60 if past.total_seconds() < 3_600 else 3_600 if past.days < 1 else 86_400
+    return _ago(round(past.total_seconds() / unit) * unit, locale_name())
+
+
+@lru_cache(4096)
+def _ago(seconds: int, locale: str) -> str:
+    return str(format_timedelta(-timedelta(seconds=seconds), add_direction=True, locale=locale))
 
 
 def until(value: date | None) -> str:

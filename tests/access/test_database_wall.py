@@ -35,7 +35,9 @@ def tables(connection, columns=("partner_id",)):
 
 
 def all_tables(connection):
-    found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+    found = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    )
     return [name for (name,) in found]
 
 
@@ -72,7 +74,16 @@ def test_a_partner_sees_own_rows_and_no_others(raw, cast):
 
 def test_secrets_of_staff_are_not_for_partners(raw, cast):
     become(raw, "prm_partner", cast.acme.id, (cast.acme.id,))
-    for name in ("credential", "user_session", "sign_in_link", "sign_in_try", "activity", "follow_up", "direct_line", "direct_month"):
+    for name in (
+        "credential",
+        "user_session",
+        "sign_in_link",
+        "sign_in_try",
+        "activity",
+        "follow_up",
+        "direct_line",
+        "direct_month",
+    ):
         assert not try_to(raw, sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))), name
 
 
@@ -81,8 +92,10 @@ def test_secrets_of_staff_are_not_for_partners(raw, cast):
     [
         "UPDATE contact SET name = 'x' WHERE partner_id = {other} RETURNING 1",
         "DELETE FROM contact WHERE partner_id = {other} RETURNING 1",
-        "INSERT INTO contact (partner_id, public_id, name, phone, title, role, language, consent, created_at, version)"
-        " VALUES ({other}, 'p', 'x', '', '', 'other', '', false, now(), 1) RETURNING 1",
+        (
+            "INSERT INTO contact (partner_id, public_id, name, phone, title, role, language, consent, created_at, version)"
+            " VALUES ({other}, 'p', 'x', '', '', 'other', '', false, now(), 1) RETURNING 1"
+        ),
         "UPDATE partner SET revenue = 1 WHERE id = {other} RETURNING 1",
         "UPDATE partner SET revenue = 1 RETURNING 1",
         "UPDATE line SET amount = 1 RETURNING 1",
@@ -119,10 +132,17 @@ def test_a_parent_reads_its_children_and_writes_only_its_own(raw, cast):
     become(raw, "prm_partner", cast.acme.id, (cast.acme.id, cast.twin.id))
     names = {name for (name,) in raw.execute("SELECT name FROM partner")}
     assert names == {cast.acme.name, cast.twin.name}
-    assert not try_to(raw, sql.SQL("UPDATE contact SET name = 'x' WHERE partner_id = {} RETURNING 1").format(cast.twin.id))
+    assert not try_to(
+        raw, sql.SQL("UPDATE contact SET name = 'x' WHERE partner_id = {} RETURNING 1").format(cast.twin.id)
+    )
 
 
 def test_staff_cannot_change_the_log_or_the_walls(raw):
     become(raw, "prm_staff")
-    for statement in ("ALTER TABLE contact DISABLE ROW LEVEL SECURITY", "DROP TABLE contact", "TRUNCATE event", "ALTER ROLE prm_web SUPERUSER"):
+    for statement in (
+        "ALTER TABLE contact DISABLE ROW LEVEL SECURITY",
+        "DROP TABLE contact",
+        "TRUNCATE event",
+        "ALTER ROLE prm_web SUPERUSER",
+    ):
         assert try_to(raw, statement) is None, statement

@@ -28,7 +28,14 @@ def world(app, cast):
     with app.app_context(), system("shapes"):
         now = cast.acme.created_at
         for company in (cast.acme, cast.borealis):
-            save(Contact(partner_id=company.id, name=f"{company.name} person", email=f"{company.code}@x.example", created_at=now))
+            save(
+                Contact(
+                    partner_id=company.id,
+                    name=f"{company.name} person",
+                    email=f"{company.code}@x.example",
+                    created_at=now,
+                )
+            )
     return cast
 
 
@@ -57,7 +64,9 @@ SHAPES = {
     "union": lambda s, w: s.execute(union_all(select(Contact.name), select(Partner.name))).all(),
     "from statement": lambda s, w: s.scalars(select(Contact).from_statement(text("SELECT * FROM contact"))).all(),
     "alias": lambda s, w: s.scalars(select(aliased(Contact))).all(),
-    "join": lambda s, w: s.execute(select(Partner.name, Contact.name).join(Contact, Contact.partner_id == Partner.id)).all(),
+    "join": lambda s, w: s.execute(
+        select(Partner.name, Contact.name).join(Contact, Contact.partner_id == Partner.id)
+    ).all(),
     "open table joined": lambda s, w: s.execute(select(literal(1)).join_from(P, C, C.c.partner_id == P.c.id)).all(),
     "window": lambda s, w: s.execute(select(Contact.name, func.rank().over(order_by=Contact.id))).all(),
     "load only": lambda s, w: s.scalars(select(Contact).options(load_only(Contact.name))).all(),
@@ -145,13 +154,17 @@ SCOPED = {
     "count": lambda s, a: s.execute(visible(Contact, a, See.PEOPLE, func.count())).all(),
     "narrowed": lambda s, a: s.execute(visible(Contact, a, See.PEOPLE, Contact.name).where(Contact.id > 0)).all(),
     "joined": lambda s, a: s.execute(
-        scoped_by(select(Partner.name, Contact.name).join(Contact, Contact.partner_id == Partner.id), Contact, a, See.PEOPLE)
-    ).all(),
-    "cte": lambda s, a: s.execute(select(visible(Contact, a, See.PEOPLE, Contact.name).cte()).execution_options(scoped=True)).all(),
-    "union": lambda s, a: s.execute(
-        union_all(visible(Contact, a, See.PEOPLE, Contact.name), visible(Partner, a, See.PARTNERS, Partner.name)).execution_options(
-            scoped=True
+        scoped_by(
+            select(Partner.name, Contact.name).join(Contact, Contact.partner_id == Partner.id), Contact, a, See.PEOPLE
         )
+    ).all(),
+    "cte": lambda s, a: s.execute(
+        select(visible(Contact, a, See.PEOPLE, Contact.name).cte()).execution_options(scoped=True)
+    ).all(),
+    "union": lambda s, a: s.execute(
+        union_all(
+            visible(Contact, a, See.PEOPLE, Contact.name), visible(Partner, a, See.PARTNERS, Partner.name)
+        ).execution_options(scoped=True)
     ).all(),
     "aliased subquery": lambda s, a: s.execute(
         select(visible(Partner, a, See.PARTNERS, Partner.name).subquery()).execution_options(scoped=True)

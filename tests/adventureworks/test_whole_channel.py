@@ -174,5 +174,5 @@ def test_the_same_file_twice_changes_nothing(channel):
     said = channel[1](
         "import", "sales", str(data_folder() / FILES["sales"]), "--profile", str(PROFILES / "sales.json"), "--yes"
     )
-    assert "60,855 unchanged" in said or "60855 unchanged" in said
+    assert "unchanged 60,855" in said
     assert kpi(channel, "partner_revenue")["value"] == channel[3]["channel_revenue_total"]

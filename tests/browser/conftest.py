@@ -14,7 +14,9 @@ from tests.browser.house import House
 def browser():
     where = os.environ.get("PRM_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if where is None:
-        pytest.skip("no chromium: install it (Debian: sudo apt-get install chromium libatomic1) to run the browser tests")
+        pytest.skip(
+            "no chromium: install it (Debian: sudo apt-get install chromium libatomic1) to run the browser tests"
+        )
     try:
         driver = sync_playwright().start()
         opened = driver.chromium.launch(executable_path=where, args=["--no-sandbox", "--disable-dev-shm-usage"])

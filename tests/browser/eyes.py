@@ -23,7 +23,7 @@ SMALL = """()=>[...document.querySelectorAll('a[href],button,input,select,textar
  const boxed=(e.type==='checkbox'||e.type==='radio')&&e.closest('label');
  return !inl&&!boxed&&(r.width<24||r.height<24)}).map(e=>e.outerHTML.slice(0,80))"""
 FACTS = """()=>({title:document.title,h1:[...document.querySelectorAll('h1')].map(e=>e.innerText.trim()),
- nodes:document.querySelectorAll('*').length,stored:localStorage.length+sessionStorage.length,
+ nodes:document.querySelectorAll('*').length,stored:[...Object.keys(localStorage),...Object.keys(sessionStorage)],
  cookies:document.cookie,
  charts:[...document.querySelectorAll('[data-spec]')].map(e=>[e.dataset.drawn,JSON.parse(document.getElementById(e.dataset.spec).textContent).data.map(t=>t.type).join(' ')]),
  v:window.__v})"""
@@ -39,9 +39,13 @@ class Eyes:
 
     def __init__(self, browser, house, role, *, width=1440, theme="light"):
         self.house = house
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+        )
         if role in house.tokens:
-            self.context.add_cookies([{"name": "prm_sid", "value": house.tokens[role], "url": house.url}])
+            self.context.add_cookies(
+                [{"name": "prm_sid", "value": house.tokens[role], "url": house.url, "httpOnly": True}]
+            )
         self.page = self.context.new_page()
         self.page.add_init_script(WATCH)
         self.cdp = self.context.new_cdp_session(self.page)
@@ -78,7 +82,9 @@ class Eyes:
         world = self.cdp.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
         self.cdp.send("Runtime.evaluate", {"expression": axe_source(), "contextId": world})
         run = f"axe.run(document,{{runOnly:{json.dumps(TAGS)}}}).then(r=>JSON.stringify(r.violations.map(x=>[x.id,x.nodes.length,x.nodes[0].html.slice(0,200)])))"
-        told = self.cdp.send("Runtime.evaluate", {"contextId": world, "awaitPromise": True, "returnByValue": True, "expression": run})
+        told = self.cdp.send(
+            "Runtime.evaluate", {"contextId": world, "awaitPromise": True, "returnByValue": True, "expression": run}
+        )
         return json.loads(told["result"]["value"])
 
     def close(self):

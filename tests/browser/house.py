@@ -20,6 +20,7 @@ from prm.core.transaction import system
 from prm.identity.actors import digest
 from prm.identity.models import User, UserSession
 from prm.identity.rules import Access
+from prm.partners.models import Partner
 from tests.house.source import ROOT
 from tests.trust import surface
 
@@ -48,13 +49,15 @@ class House:
         command = [sys.executable, "-m", "prm.cli", "serve", "--port", str(self.port)]
         if not (ROOT / "prm" / "cli" / "__main__.py").exists():
             command = [sys.executable, "-c", "from prm.cli import main; main()", "serve", "--port", str(self.port)]
-        self.child = subprocess.Popen(command, cwd=ROOT, env=os.environ | names, stdout=self.log, stderr=self.log, start_new_session=True)
+        self.child = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | names, stdout=self.log, stderr=self.log, start_new_session=True
+        )
         self._wait()
 
     def _wait(self):
         end = clock.now() + timedelta(seconds=60)
         while clock.now() < end:
-            with contextlib.suppress(URLError, ConnectionError), urlopen(f"{self.url}/healthz", timeout=2):  # noqa: S310
+            with contextlib.suppress(URLError, ConnectionError), urlopen(f"{self.url}/healthz", timeout=2):
                 return
             if self.child.poll() is not None:
                 break
@@ -100,11 +103,14 @@ class House:
 
 
 class Ids:
-    """Answers `public(model)` with the id of the newest row there is."""
+    """Answers `public(model)` with the id of a row: the first company, and below it a row of its own."""
 
     def __init__(self, app):
         self.app = app
 
     def public(self, model):
         with self.app.app_context(), system("browser tests", writes=False) as session:
-            return session.scalar(select(model.public_id).order_by(model.id.desc() if model.__name__ != "Partner" else model.id).limit(1))
+            company = select(Partner.id).order_by(Partner.id).limit(1).scalar_subquery()
+            rows = select(model.public_id).order_by(model.id).limit(1)
+            own = rows.where(model.partner_id == company) if "partner_id" in model.__table__.columns else rows
+            return session.scalar(own) or session.scalar(rows)

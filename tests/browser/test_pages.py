@@ -2,10 +2,13 @@
 
 import pytest
 
+from tests.browser.eyes import OVERFLOW, SMALL
+
 LIGHTEST, HEAVIEST = 60_000, 150_000
 CHART_BYTES = 480_000
 REQUESTS = 8
 DOM = 1_500
+HTMX_KEEPS = {"htmx-current-path-for-history"}  # the tab's own path, gone with the tab; htmx has no switch for it
 
 
 def walk(house, look, width, theme):
@@ -36,8 +39,6 @@ def test_axe_finds_nothing_on_any_page(house, look, theme):
 
 @pytest.mark.parametrize("width", [390, 320])
 def test_no_page_scrolls_sideways_on_a_phone(house, look, width):
-    from tests.browser.eyes import OVERFLOW
-
     wrong = []
     for where, eyes in walk(house, look, width, "light"):
         wrong += [f"{where}: {found}" for found in eyes.page.evaluate(OVERFLOW)]
@@ -45,8 +46,6 @@ def test_no_page_scrolls_sideways_on_a_phone(house, look, width):
 
 
 def test_targets_on_a_phone_can_be_hit(house, look):
-    from tests.browser.eyes import SMALL
-
     wrong = []
     for where, eyes in walk(house, look, 390, "dark"):
         wrong += [f"{where}: {found}" for found in eyes.page.evaluate(SMALL)[:3]]
@@ -57,7 +56,9 @@ def test_every_page_is_quiet_light_and_from_here_alone(house, look):
     wrong, slowest = [], (0.0, "")
     for where, eyes in walk(house, look, 1440, "light"):
         if eyes.facts()["charts"]:
-            eyes.page.wait_for_function("[...document.querySelectorAll('[data-spec]')].every(e => { e.scrollIntoView(); return e.dataset.drawn })")
+            eyes.page.wait_for_function(
+                "[...document.querySelectorAll('[data-spec]')].every(e => { e.scrollIntoView(); return e.dataset.drawn })"
+            )
         facts = eyes.facts()
         slowest = max(slowest, (facts["v"]["lcp"], where))
         charts = len(facts["charts"]) > 0
@@ -69,12 +70,12 @@ def test_every_page_is_quiet_light_and_from_here_alone(house, look):
             f"{eyes.bytes} bytes": eyes.bytes <= (LIGHTEST + CHART_BYTES if charts else LIGHTEST),
             f"{len(eyes.requests)} requests": len(eyes.requests) <= REQUESTS + (3 if charts else 0),
             f"layout shift {facts['v']['cls']:.3f}": facts["v"]["cls"] <= 0.02,
-            "keeps things in web storage": facts["stored"] == 0,
+            f"keeps {facts['stored']} in web storage": set(facts["stored"]) <= HTMX_KEEPS,
             "lets scripts read the cookie": not facts["cookies"],
             f"{facts['nodes']} nodes": facts["nodes"] <= DOM or "styleguide" in where,
             f"headings {facts['h1']}": len(facts["h1"]) == 1,
-            f"title {facts['title']!r} does not begin with {facts['h1'][:1]}": bool(facts["h1"])
-            and facts["title"].removeprefix("Error: ").startswith(facts["h1"][0][:60]),
+            f"title {facts['title']!r} does not say {facts['h1'][:1]}": bool(facts["h1"])
+            and facts["h1"][0][:60] in facts["title"],
             f"charts drawn {facts['charts']}": all(drawn == asked for drawn, asked in facts["charts"]),
         }
         wrong += [f"{where}: {what}" for what, right in checks.items() if not right]
@@ -88,7 +89,9 @@ def test_each_role_reaches_every_entry_of_its_own_navigation(house, look):
         eyes = look(role).open("/" if not role.startswith("partner") else "/portal/")
         if eyes.status != 200 and role.startswith("partner"):
             continue
-        links = eyes.page.eval_on_selector_all("nav a[href]", "all => [...new Set(all.map(a => a.getAttribute('href')))]")
+        links = eyes.page.eval_on_selector_all(
+            "nav a[href]", "all => [...new Set(all.map(a => a.getAttribute('href')))]"
+        )
         for link in links:
             eyes.open(link)
             if eyes.status != 200 or eyes.errors:

@@ -106,19 +106,27 @@ def test_migrating_twice_changes_nothing(database):
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_every_table_on_sqlite_is_strict(database):
     migrate.run(database, resource("migrations"))
-    loose = look(database, lambda c: c.execute(text("SELECT name FROM pragma_table_list WHERE strict = 0")).scalars().all())
+    loose = look(
+        database, lambda c: c.execute(text("SELECT name FROM pragma_table_list WHERE strict = 0")).scalars().all()
+    )
     assert [name for name in loose if not name.startswith("sqlite_") and name not in OURS] == []
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_every_table_on_postgresql_stands_behind_the_wall_and_the_web_role_owns_nothing(database):
     migrate.run(database, resource("migrations"))
-    walls = text("SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    walls = text(
+        "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
     for name, on, forced in look(database, lambda c: c.execute(walls).all()):
         assert name in OURS or (on and forced), f"{name} has no row-level security"
-    owned = text("SELECT relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname IN ('prm_web', 'prm_staff', 'prm_partner')")
+    owned = text(
+        "SELECT relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname IN ('prm_web', 'prm_staff', 'prm_partner')"
+    )
     assert look(database, lambda c: c.execute(owned).all()) == []
-    powers = text("SELECT rolname FROM pg_roles WHERE rolname IN ('prm_web', 'prm_staff', 'prm_partner') AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)")
+    powers = text(
+        "SELECT rolname FROM pg_roles WHERE rolname IN ('prm_web', 'prm_staff', 'prm_partner') AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)"
+    )
     assert look(database, lambda c: c.execute(powers).all()) == []
     definers = text("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
     assert look(database, lambda c: c.execute(definers).all()) == []

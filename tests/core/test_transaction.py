@@ -54,7 +54,11 @@ def test_a_refused_write_is_not_kept(app, status):
 
 
 def test_a_read_only_transaction_cannot_write_even_by_raw_sql(app, engine):
-    with app.app_context(), pytest.raises(Exception, match="read-only|tried to write"), system("look", writes=False) as session:
+    with (
+        app.app_context(),
+        pytest.raises(Exception, match=r"read-only|tried to write"),
+        system("look", writes=False) as session,
+    ):
         session.execute(Territory.__table__.insert().values(name="raw", kind="territory", public_id="raw"))
         session.flush()
         assert engine == "sqlite"

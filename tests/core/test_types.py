@@ -73,7 +73,10 @@ def test_topics_are_counted_once_in_the_transaction_that_touches_them(app):
             touch(["partners", "sales"])
         with system("look", writes=False):
             after = versions()
-    assert {topic: after[topic] - before[topic] for topic in after} == dict.fromkeys(before, 0) | {"partners": 1, "sales": 1}
+    assert {topic: after[topic] - before[topic] for topic in after} == dict.fromkeys(before, 0) | {
+        "partners": 1,
+        "sales": 1,
+    }
 
 
 def test_a_rolled_back_touch_counts_nothing(app):
@@ -88,7 +91,15 @@ def test_a_rolled_back_touch_counts_nothing(app):
 
 def test_sqlite_runs_with_the_six_settings(app, engine):
     if engine == "sqlite":
-        names = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "busy_timeout", "mmap_size", "trusted_schema")
+        names = (
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "recursive_triggers",
+            "busy_timeout",
+            "mmap_size",
+            "trusted_schema",
+        )
         with app.app_context(), db.engine.connect() as connection:
             found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
         assert found == ["wal", 2, 1, 1, 10_000, 0, 0]

@@ -1,11 +1,20 @@
 import csv
 
 import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
 
+from prm.app import create_app
+from prm.cli import main
+from prm.cli.instance import prepare
+from prm.core.db import db
 from prm.core.transaction import system
 from prm.demo import export
 from prm.demo.sheets import SHEETS
-from tests.demo.conftest import small_demo
+from prm.identity.models import User
+from prm.partners.models import Contact, Partner
+from prm.sales.models import DirectLine, Line, MonthRollup, Target
+from tests.demo.conftest import addresses, small_demo
 
 
 def written(app, folder):
@@ -41,3 +50,34 @@ def test_the_same_seed_on_the_same_day_makes_the_same_facts(engine, files, tmp_p
         written(app, tmp_path / "out")
     for path in folder.glob("*.csv"):
         assert path.read_bytes() == (tmp_path / "out" / path.name).read_bytes(), path.name
+
+
+TOTALS = (
+    select(func.count(Line.id), func.sum(Line.reporting)),
+    select(func.count(DirectLine.id), func.sum(DirectLine.reporting)),
+    select(func.count(Target.id), func.sum(Target.amount)),
+    select(func.count(Contact.id), func.count(Contact.email)),
+    select(func.count(Partner.id), func.sum(Partner.revenue)),
+)
+BY_MANAGER = select(User.code, func.sum(MonthRollup.reporting)).join(User, User.id == MonthRollup.manager_id)
+
+
+def figures(app):
+    with app.app_context(), system("test", writes=False) as session:
+        totals = [[int(each) for each in session.execute(total).one()] for total in TOTALS]
+        return totals, {code: int(sum_) for code, sum_ in session.execute(BY_MANAGER.group_by(User.code))}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_was_written_imports_into_an_empty_instance_without_a_profile(engine, demo, files, tmp_path, form):
+    folder, _ = files
+    with addresses(engine, f"import_{form}"):
+        prepare(tmp_path, currency="EUR", fiscal_start=4)
+        words = CliRunner(env={"PRM_INSTANCE": str(tmp_path)})
+        for sheet, path in zip(SHEETS, sorted(folder.glob(f"*.{form}")), strict=True):
+            done = words.invoke(main, ["import", sheet.kind, str(path), "--yes"])
+            assert done.exit_code == 0, done.output
+        fresh = create_app(tmp_path, TESTING=True, WORKER=False)
+        assert figures(fresh) == figures(demo)
+        with fresh.app_context():
+            db.engine.dispose()

@@ -78,7 +78,9 @@ def test_partners_hold_no_verb_on_staff_business():
 
 def calls(node):
     return [
-        getattr(each.func, "id", getattr(each.func, "attr", "")) for each in ast.walk(node) if isinstance(each, ast.Call)
+        getattr(each.func, "id", getattr(each.func, "attr", ""))
+        for each in ast.walk(node)
+        if isinstance(each, ast.Call)
     ]
 
 
@@ -115,7 +117,11 @@ def test_a_verb_leaves_exactly_one_event(file):
 def test_only_the_log_writes_events():
     for file in MODULES:
         if "journal" not in file.parts:
-            made = [node for node in ast.walk(tree(file)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Event"]
+            made = [
+                node
+                for node in ast.walk(tree(file))
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Event"
+            ]
             assert made == [], f"{called(file)} makes an Event; call journal.log.record"
 
 
@@ -125,4 +131,6 @@ def test_records_are_made_in_services_only():
         if file.stem not in places and not {"cli", "demo"} & set(file.parts):
             for function in functions(file):
                 named = [each for each in calls(function) if each == "record"]
-                assert not named or "service" in file.parts, f"{called(file)}: {function.name} records; a verb in service.py does"
+                assert not named or "service" in file.parts, (
+                    f"{called(file)}: {function.name} records; a verb in service.py does"
+                )

@@ -88,7 +88,9 @@ def test_colours_and_sizes_of_type_come_from_the_tokens(file):
 @pytest.mark.parametrize("file", SCRIPTS, ids=called)
 def test_scripts_build_no_code_and_no_markup_from_text(file):
     text = file.read_text()
-    found = re.findall(r"\beval\(|new Function|\.innerHTML\s*=|outerHTML\s*=|document\.write|localStorage|sessionStorage", text)
+    found = re.findall(
+        r"\beval\(|new Function|\.innerHTML\s*=|outerHTML\s*=|document\.write|localStorage|sessionStorage", text
+    )
     assert found == []
 
 

@@ -34,7 +34,14 @@ SPARED = {  # (pattern, file): why the rule gives way here
     ),
 }
 SCOPE_MARK = re.compile(r"\bscoped=True|\"scoped\": True")
-SCOPE_MARKED_IN = {"prm/access/", "prm/core/installation.py", "prm/identity/", "prm/journal/", "prm/jobs/", "prm/web/pages.py"}
+SCOPE_MARKED_IN = {
+    "prm/access/",
+    "prm/core/installation.py",
+    "prm/identity/",
+    "prm/journal/",
+    "prm/jobs/",
+    "prm/web/pages.py",
+}
 NOT_NAMES = {"utils", "helpers", "common", "misc", "util", "helper"}
 
 

@@ -30,7 +30,7 @@ class Kept:
     def __init__(self):
         self.letters = []
 
-    async def handle_DATA(self, _server, _session, envelope):
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - the library's name
         self.letters.append(envelope)
         return "250 kept"
 

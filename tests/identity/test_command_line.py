@@ -5,9 +5,9 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from prm.app import create_app
 from prm.cli.instance import prepare
 from prm.cli.people import admin
-from prm.app import create_app
 
 
 @pytest.fixture

@@ -53,10 +53,15 @@ def test_an_invitation_makes_a_person_who_comes_in_by_its_link(app, as_, cast):
     assert "Nils New" in page
     easy = browser.post("/sign-in/confirm", {"name": "Nils", "password": "nils nils nils nils"})
     assert easy.status_code == 422
-    assert browser.post("/sign-in/confirm", {"name": "Nils Newman", "password": "plum kettle orbit fence"}).status_code == 303
+    assert (
+        browser.post("/sign-in/confirm", {"name": "Nils Newman", "password": "plum kettle orbit fence"}).status_code
+        == 303
+    )
     assert one(app, select(User.name, User.access).where(User.id == person.id)) == ("Nils Newman", Access.ACTIVE)
     assert as_(None).get(path_in(letter)).status_code == 410
-    again = as_(None).post("/sign-in", {"email": "nils@example.com", "password": "plum kettle orbit fence", "act": "password"})
+    again = as_(None).post(
+        "/sign-in", {"email": "nils@example.com", "password": "plum kettle orbit fence", "act": "password"}
+    )
     assert again.status_code == 303
 
 
@@ -87,7 +92,15 @@ def test_each_verb_leaves_one_event_that_names_no_person(app, as_, cast):
     for verb in ("invitation", "disabled", "enabled", "signed-out"):
         assert ada.post(f"/settings/people/{person.public_id}/{verb}").status_code == 303
     found = rows(app, select(Event.kind, Event.facts, Event.subject).order_by(Event.id))
-    kinds = ["user.added", "user.invited", "user.role_changed", "user.invited", "user.disabled", "user.enabled", "session.ended"]
+    kinds = [
+        "user.added",
+        "user.invited",
+        "user.role_changed",
+        "user.invited",
+        "user.disabled",
+        "user.enabled",
+        "session.ended",
+    ]
     assert [row.kind for row in found] == kinds
     assert {row.subject for row in found} == {person.public_id}
     assert not any(word in str(row.facts) for row in found for word in ("Nils", "nils", "@"))
@@ -160,7 +173,9 @@ def test_the_list_narrows_by_role_region_access_and_last_seen(app, as_, cast):
 
     def shown(query):
         text = ada.get(f"/settings/people?{query}").get_data(as_text=True)
-        return {name for name in ("Old Hand", "Gone Girl", "Max Manager", "Nadia Manager", "Pia Partner") if name in text}
+        return {
+            name for name in ("Old Hand", "Gone Girl", "Max Manager", "Nadia Manager", "Pia Partner") if name in text
+        }
 
     assert shown("f.role=finance") == {"Gone Girl"}
     assert shown("f.access=disabled") == {"Gone Girl"}
@@ -174,7 +189,12 @@ def test_the_list_narrows_by_role_region_access_and_last_seen(app, as_, cast):
 @pytest.mark.parametrize("who", ["dirk", "nadia", "cora", "finn", "mara", "leo"])
 def test_only_admins_come_here(as_, cast, who):
     browser = as_(getattr(cast, who))
-    for page in ("/settings/people", f"/settings/people/{cast.max.public_id}", "/settings/company", "/settings/regions"):
+    for page in (
+        "/settings/people",
+        f"/settings/people/{cast.max.public_id}",
+        "/settings/company",
+        "/settings/regions",
+    ):
         assert browser.get(page).status_code == 403
     assert browser.post(f"/settings/people/{cast.max.public_id}/disabled").status_code == 403
 

@@ -24,7 +24,9 @@ def day(n):
 
 def test_regions_are_added_renamed_and_moved(app, as_, cast):
     ada = as_(cast.ada)
-    ada.post("/settings/regions/new", {"name": "Portugal", "kind": "country", "parent": cast.iberia.public_id, "code": "PT"})
+    ada.post(
+        "/settings/regions/new", {"name": "Portugal", "kind": "country", "parent": cast.iberia.public_id, "code": "PT"}
+    )
     node = rows(app, select(Territory.public_id, Territory.parent_id).where(Territory.name == "Portugal"))[0]
     assert node.parent_id == cast.iberia.id
     moved = {"name": "Portugal & Azores", "kind": "country", "parent": cast.nordics.public_id, "code": "PT"}
@@ -143,7 +145,9 @@ def test_nobody_lends_a_book_beyond_their_reach(app, as_, cast):
 def test_one_partner_of_a_book_can_be_lent(app, as_, cast):
     acme = above.Lendable(cast.acme.id, cast.acme.public_id, cast.acme.name)
     usual = above._books[0]
-    above.know_books(above.Books(lambda user: [acme] if user == cast.nadia.id else [], lambda _ids: {acme.id: acme.name}))
+    above.know_books(
+        above.Books(lambda user: [acme] if user == cast.nadia.id else [], lambda _ids: {acme.id: acme.name})
+    )
     try:
         assert lend(as_(cast.nadia), cast, what=cast.acme.public_id).status_code == 303
         assert lend(as_(cast.nadia), cast, what=cast.borealis.public_id).status_code == 422

@@ -25,7 +25,7 @@ NOON = datetime(2026, 9, 4, 12, tzinfo=UTC)
     "easy",
     [
         "short", "x" * 14, "a" * 20, "123456789012345", "qwertyuiopasdfgh", "abcabcabcabcabcabc", "passwordpassword1",
-        "Nadia Manager 2026", "partner channel 12", "nadia@example.com!", "letmeinletmeinletmein", "northwindnorthwind7",
+        "Nadia Manager 2026", "partner channel 12", "nadia@example.com!", "letmeinletmeinletmein", "northwindnorthwind",
         "aaaaaaaabbbbbbbbcccccccc", "z" * 257,
     ],
 )  # fmt: skip
@@ -34,7 +34,9 @@ def test_an_easy_password_is_refused(easy):
         check_password(easy, name="Nadia Manager", email="nadia@example.com", words=("Northwind",))
 
 
-@pytest.mark.parametrize("good", ["plum kettle orbit fence", "correct horse battery staple", "ÄÖÜ grüne Wolken am Kai", "x7#Kq!29 zW_pL4m"])
+@pytest.mark.parametrize(
+    "good", ["plum kettle orbit fence", "correct horse battery staple", "ÄÖÜ grüne Wolken am Kai", "x7#Kq!29 zW_pL4m"]
+)
 def test_a_good_password_passes_without_rules_of_composition(good):
     assert check_password(good, name="Nadia Manager", email="nadia@example.com") == good
 
@@ -46,9 +48,10 @@ def test_a_password_is_kept_in_one_form_of_unicode():
 @given(st.text(max_size=300))
 def test_any_text_is_either_a_password_or_refused(text):
     try:
-        assert len(check_password(text)) >= 15
+        told = check_password(text)
     except Refused as refusal:
-        assert str(refusal).endswith(".")
+        told = str(refusal)
+    assert len(told) >= 15
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=80))
@@ -91,7 +94,9 @@ def test_a_browser_is_told_by_its_marks(agent, told):
     assert browser_name(agent) == told
 
 
-@pytest.mark.parametrize(("address", "network"), [("192.0.2.7", "192.0.2.7"), ("2001:db8::1:2", "2001:db8::/64"), ("", "unknown")])
+@pytest.mark.parametrize(
+    ("address", "network"), [("192.0.2.7", "192.0.2.7"), ("2001:db8::1:2", "2001:db8::/64"), ("", "unknown")]
+)
 def test_guesses_are_counted_by_network(address, network):
     assert network_of(address) == network
 

@@ -25,7 +25,12 @@ def rows(app, query):
 
 
 def moments(app, person):
-    return rows(app, select(UserSession.seen_at, User.seen_at).join(User, User.id == UserSession.user_id).where(User.id == person.id))
+    return rows(
+        app,
+        select(UserSession.seen_at, User.seen_at)
+        .join(User, User.id == UserSession.user_id)
+        .where(User.id == person.id),
+    )
 
 
 def open_after(browser, *steps):
@@ -38,7 +43,9 @@ def open_after(browser, *steps):
     return status == 200
 
 
-@pytest.mark.parametrize(("who", "rests", "stays"), [("nadia", 29, True), ("nadia", 31, False), ("pia", 479, True), ("pia", 481, False)])
+@pytest.mark.parametrize(
+    ("who", "rests", "stays"), [("nadia", 29, True), ("nadia", 31, False), ("pia", 479, True), ("pia", 481, False)]
+)
 def test_a_resting_session_ends_by_itself(as_, cast, who, rests, stays):
     assert open_after(as_(getattr(cast, who)), timedelta(minutes=rests)) is stays
 
@@ -171,8 +178,12 @@ def test_machines_that_ask_for_health_get_no_cookie_and_no_bookkeeping(app, as_,
 def test_a_message_is_said_once(as_, cast):
     browser = as_(cast.nadia)
     browser.post("/preferences/theme", {"theme": "dark"})
-    browser.post("/preferences", {"name": "Nadia M", "locale": "en_GB", "time_zone": "UTC", "theme": "dark", "density": "normal"})
-    assert "Preferences saved." not in browser.get("/preferences", headers={"HX-Request": "true"}).get_data(as_text=True)
+    browser.post(
+        "/preferences", {"name": "Nadia M", "locale": "en_GB", "time_zone": "UTC", "theme": "dark", "density": "normal"}
+    )
+    assert "Preferences saved." not in browser.get("/preferences", headers={"HX-Request": "true"}).get_data(
+        as_text=True
+    )
     assert "Preferences saved." in browser.get("/preferences").get_data(as_text=True)
     assert "Preferences saved." not in browser.get("/preferences").get_data(as_text=True)
 

@@ -1,10 +1,6 @@
 """The job table: each job runs once, a dead worker's job is taken up again, and tries come to an end."""
 
 import contextvars
-import os
-import signal
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 
@@ -17,7 +13,6 @@ from prm.core.errors import Refused
 from prm.core.transaction import system
 from prm.jobs import schedule, service, worker
 from prm.jobs.models import Job, State
-from tests.house.source import ROOT
 
 RAN = []
 
@@ -173,41 +168,6 @@ def test_the_more_urgent_goes_first_and_nothing_before_its_time(app):
     ask(app, payload={"n": "urgent"}, priority=1)
     drain(app)
     assert RAN == ["urgent", "usual"]
-
-
-KILLED = """
-import os, sys
-from prm.app import create_app
-from prm.jobs import service, worker
-app = create_app(sys.argv[1], WORKER=False)
-def dies(report):
-    report.progress("working", 1, 2)
-    print("claimed", flush=True)
-    sys.stdin.read()
-service.HANDLERS["test.note"] = dies
-with app.app_context():
-    worker.drain()
-"""
-
-
-def test_the_job_of_a_killed_worker_is_taken_up_after_its_lease(app, home, addresses):
-    job_id = ask(app, payload={"n": "again"})
-    names = {f"PRM_{name}": value for name, value in addresses.items()}
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(home)], cwd=ROOT, env=os.environ | names, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    try:
-        assert child.stdout.readline() == b"claimed\n"
-    finally:
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
-    assert look(app, job_id).state is State.RUNNING
-    assert drain(app) == 0, "the lease still holds"
-    with app.app_context(), system("time passes") as session:
-        session.execute(update(Job).values(lease_until=clock.now() - timedelta(seconds=1)))
-    assert drain(app) == 1
-    job = look(app, job_id)
-    assert (job.state, job.attempts, RAN) == (State.DONE, 2, ["again"])
 
 
 def test_a_job_that_kills_its_worker_every_time_ends_dead(app):

@@ -29,7 +29,13 @@ def _nothing(report):
 def make_job(app, person=None, **change):
     asker = person.public_id if person else ""
     with app.app_context(), system("ask") as session:
-        job = enqueue(KIND, change.pop("payload", {}), asked_by=asker, title=change.pop("title", "Import of contacts.csv"), most_attempts=1)
+        job = enqueue(
+            KIND,
+            change.pop("payload", {}),
+            asked_by=asker,
+            title=change.pop("title", "Import of contacts.csv"),
+            most_attempts=1,
+        )
         session.flush()
         if change:
             session.execute(update(Job).where(Job.id == job.id).values(**change))
@@ -37,7 +43,10 @@ def make_job(app, person=None, **change):
 
 
 def test_everybody_sees_their_own_jobs_and_admins_all(app, as_, cast):
-    mine, other = make_job(app, cast.nadia, title="Import of mine.csv"), make_job(app, cast.max, title="Import of others.csv")
+    mine, other = (
+        make_job(app, cast.nadia, title="Import of mine.csv"),
+        make_job(app, cast.max, title="Import of others.csv"),
+    )
     page = as_(cast.nadia).get("/jobs/").get_data(as_text=True)
     assert "mine.csv" in page
     assert "others.csv" not in page

@@ -37,7 +37,7 @@ def tampered(app, engine, *statements):
     with app.app_context(), system("insider") as session:
         if engine == "sqlite":
             for verb in ("update", "delete"):
-                session.execute(text(f"DROP TRIGGER IF EXISTS event_never_{verb}"))  # noqa: S608
+                session.execute(text(f"DROP TRIGGER IF EXISTS event_never_{verb}"))
         for statement in statements:
             session.execute(text(statement))
     with app.app_context(), system("look", writes=False):
@@ -125,7 +125,9 @@ def test_even_the_owner_of_the_tables_cannot_change_the_log(app, addresses):
     note(app, 1)
     for statement in ("UPDATE event SET kind = 'x'", "DELETE FROM event", "TRUNCATE event"):
         with psycopg.connect(addresses["OWNER_DATABASE_URL"]) as owner:
-            seen = owner.execute("SELECT count(*) FROM event").fetchone()[0]  # forced walls hide the rows from the owner too
+            seen = owner.execute("SELECT count(*) FROM event").fetchone()[
+                0
+            ]  # forced walls hide the rows from the owner too
             try:
                 changed = owner.execute(statement).rowcount
             except psycopg.Error:
@@ -181,7 +183,14 @@ def test_many_events_of_one_act_are_linked_in_order(app):
 def test_any_change_of_any_hashed_field_breaks_the_chain_there(at, name, value):
     links, previous = [], rules.GENESIS
     for seq in range(1, 8):
-        link = {"at": "2026-01-01T00:00:00+00:00", "kind": "k", "actor": "a", "subject_type": "t", "subject": "s", "shared": False}
+        link = {
+            "at": "2026-01-01T00:00:00+00:00",
+            "kind": "k",
+            "actor": "a",
+            "subject_type": "t",
+            "subject": "s",
+            "shared": False,
+        }
         link |= {"facts": {"n": seq}, "chain": "house", "seq": seq, "previous": previous}
         previous = link["hash"] = rules.digest(link)
         links.append(link)

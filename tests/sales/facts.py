@@ -31,7 +31,11 @@ def make_line(partner, day, units, *, order=None, manager_id=None, category=None
         )
     )  # fmt: skip
     key = {"month": month_of(day), "partner_id": partner.id}
-    places = {"manager_id": credited or 0, "territory_id": partner.territory_id or 0, "category_id": line.category_id or 0}
+    places = {
+        "manager_id": credited or 0,
+        "territory_id": partner.territory_id or 0,
+        "category_id": line.category_id or 0,
+    }
     _add(MonthRollup, key | places, amount)
     _add(PartnerMonth, key, amount)
     touch(("sales",))

@@ -97,7 +97,7 @@ def test_who_joined_inside_a_period_has_a_target_by_the_days_left(app, plan, as_
     with app.app_context(), system("joined") as session:
         session.get(User, plan.nadia.id).joined_on = date(2026, 2, 15)
     page = text(as_(plan.leo).get(HERE))
-    assert "Joined 15 Feb 2026: counts for 45 of 90 days: $50" in page
+    assert "Joined 15 Feb 2026: 45 of 90 days counts as $50" in page
     assert "$90 · 180%" in page
 
 
@@ -134,7 +134,8 @@ def test_saving_the_grid_changes_only_what_was_changed(app, plan, as_):
     answer = client.post(url, sent | {first: "1.5k"})
     assert answer.status_code == 303
     assert [row for row in targets(app) if row[0] == "manager"] == [
-        ("manager", "2026-01-01", 200, False), ("manager", "2026-01-01", 1500, False), ("manager", "2026-04-01", 100, False),
+        ("manager", "2026-01-01", 200, False), ("manager", "2026-01-01", 1500, False),
+        ("manager", "2026-04-01", 100, False),
     ]  # fmt: skip
     assert "1 target saved" in text(client.get(HERE))
 

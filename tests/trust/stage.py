@@ -25,7 +25,20 @@ BLIND_TO = {  # who must never see a trace of whose
     "bore": ("dirk", "nadia", "cora", "pia", "rita", "tia", "gone", "anon"),
     "acme": ("max", "omar", "anon"),
 }
-KEYS = {"public_id", "currency", "role", "access", "rate", "locale", "language", "country", "asked_by", "metric", "page", "query"}
+KEYS = {
+    "public_id",
+    "currency",
+    "role",
+    "access",
+    "rate",
+    "locale",
+    "language",
+    "country",
+    "asked_by",
+    "metric",
+    "page",
+    "query",
+}
 INTERNAL = re.compile(r"kq(acme|bore) (activity|follow_up|saved_view|job|delegation|import)\b")
 
 
@@ -71,7 +84,9 @@ class Stage:
         if not forged and method not in ("GET", "HEAD", "OPTIONS"):
             sent["X-CSRFToken"] = self.csrf(who)
         client = self.app.test_client(use_cookies=False)
-        return contextvars.Context().run(client.open, url, method=method, headers=sent | (headers or {}), buffered=True, **given)
+        return contextvars.Context().run(
+            client.open, url, method=method, headers=sent | (headers or {}), buffered=True, **given
+        )
 
     def actor(self, who):
         person = getattr(self.cast, who)

@@ -74,7 +74,8 @@ def model_behind(function, variable, depth=0):
     world = function.__globals__
     for node in ast.walk(_tree(function)):
         if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute):
-            if any(_named(each) == variable for each in node.comparators) and _named(node.left.value) in world:
+            asked = any(_named(each) == variable for each in node.comparators)
+            if asked and _named(node.left.value) in world:
                 return world[_named(node.left.value)]
         if not isinstance(node, ast.Call):
             continue
@@ -136,11 +137,7 @@ def address(app, place, tenant):
             values[each.name] = each.words[0] if tenant else each.words[1]
         if values[each.name] is None:
             return None
-    url = place.rule
-    with app.test_request_context():
-        adapter = app.url_map.bind("localhost")
-        url = adapter.build(place.endpoint, values, force_external=False)
-    return url
+    return app.url_map.bind("localhost").build(place.endpoint, values)
 
 
 def forms_on(html, page):
@@ -169,7 +166,9 @@ def _filled(form):
             data[name] = each.get("value", "")
         else:
             texts.append(name)
-            data[name] = each.get("value") or (each.text.strip() if each.name == "textarea" else "") or _usual(kind, name)
+            data[name] = (
+                each.get("value") or (each.text.strip() if each.name == "textarea" else "") or _usual(kind, name)
+            )
     return data, texts
 
 

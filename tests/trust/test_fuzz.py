@@ -14,7 +14,7 @@ NASTY = [
     "", " ", "\x00", "a\x00b", "sNaN", "NaN", "-Infinity", "inf", "1e999", "1e-999", "١٢", "1_000", "0x10", "１２", "²", "½",
     "-0", "--1", "1.2.3", "1,2,3", "9" * 30, "-" + "9" * 30, "1" * 5_000, "0.00001", "1e5", "$-5", "(1", "true", "null", "None", "undefined",
     "[]", "{}", "[1]", '{"$ne": 1}', "' OR 1=1 --", '"; DROP TABLE user; --', "%", "_", "%%%", "\\", "\\x00", "../../etc/passwd",
-    "{{7*7}}", "${7*7}", "%(x)s", "%s%n", "{0.__class__}", "<b>x</b>", "\ud800", "\udfff\ud800", "\ufffe", "\uffff", "‮evil", "\u200b" * 50,
+    "{{7*7}}", "${7*7}", "%(x)s", "%s%n", "{0.__class__}", "<b>x</b>", "\ud800", "\udfff\ud800", "\ufffe", "\uffff", "\u202eevil", "\u200b" * 50,
     "e\u0301" * 200, "👩‍👩‍👧‍👦" * 20, "İ", "ß", "\r\n\r\n", "\n" * 500, "\t", "=cmd|' /C calc'!A0", "+1+1", "@SUM(1)",
     "2026-02-30", "0000-00-00", "9999-12-31", "10000-01-01", "-1-01-01", "2026-13-01", "1900-01-01", "2026-W01", "20260101", "24:00",
     "9223372036854775807", "9223372036854775808", "-9223372036854775809", "18446744073709551616", "..", "..5", "5..", "10000..1",
@@ -130,9 +130,11 @@ def test_a_million_characters_in_any_field_are_answered(stage):
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("raw", [b"\xff\xfe=1", b"%", b"%zz=%", b"a=%ff%fe", b"&&&&", b"=", b"\x00=\x00", b"a" * 70_000])
+@pytest.mark.parametrize(
+    "raw", [b"\xff\xfe=1", b"%", b"%zz=%", b"a=%ff%fe", b"&&&&", b"=", b"\x00=\x00", b"a" * 70_000]
+)
 def test_bytes_that_are_no_form_are_answered(stage, raw):
-    for place, url in targets(stage, unsafe=True):
+    for _place, url in targets(stage, unsafe=True):
         answer = stage.ask("ada", "POST", url, data=raw, content_type="application/x-www-form-urlencoded")
         assert answer.status_code < 500, url
-    assert SAFE == {"GET", "HEAD", "OPTIONS"}
+    assert {"GET", "HEAD", "OPTIONS"} == SAFE

@@ -32,7 +32,9 @@ def policy(answer):
 
 
 def faults(answer, *, static=False):
-    wrong = [f"{name}: {answer.headers.get(name)}" for name, value in WANTED.items() if answer.headers.get(name) != value]
+    wrong = [
+        f"{name}: {answer.headers.get(name)}" for name, value in WANTED.items() if answer.headers.get(name) != value
+    ]
     said = policy(answer)
     if answer.headers.get("Content-Disposition", "").startswith("attachment"):
         wrong += [] if said.get("default-src") == "'none'" else ["a file without a policy"]
@@ -57,7 +59,10 @@ def test_every_route_and_method_carries_the_headers(stage):
                     answer = stage.ask(who, method, url, forged=True)
                     asked += 1
                     static = place.endpoint == "static" and answer.status_code < 400
-                    wrong += [f"{method} {url} as {who} {answer.status_code}: {fault}" for fault in faults(answer, static=static)]
+                    wrong += [
+                        f"{method} {url} as {who} {answer.status_code}: {fault}"
+                        for fault in faults(answer, static=static)
+                    ]
     print(f"G21 {stage.engine}: {asked} answers")
     assert not wrong, "\n".join(wrong[:40])
 
@@ -72,7 +77,7 @@ def test_every_route_and_method_carries_the_headers(stage):
         ("GET", "/%00", {}, 404),
         ("GET", "/sign-in?next=%ff%fe", {}, 200),
         ("POST", "/sign-in", {"forged": True}, 403),
-        ("POST", "/sign-in", {"data": {"email": "x" * 3_000_000}}, 413),
+        ("POST", "/sign-in", {"data": b"x" * 50_000_001}, 413),
         ("GET", "/search", {}, 302),
         ("GET", "/search", {"headers": {"HX-Request": "true"}}, 401),
     ],

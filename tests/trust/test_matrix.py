@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from prm.access import scope
-from prm.access.policy import Open, Own, Reach, may
+from prm.access.policy import Open, Own, Reach, may, reach
 from prm.core.transaction import SAFE, system
 from tests.trust import surface
 from tests.trust.seed import forbidden
@@ -95,14 +95,23 @@ class Walk:
         if answer.status_code not in expected and place.endpoint != "static":
             self.wrong.append(f"{where}, the policy says {sorted(expected)}")
         said = str(data).lower()
-        if left := [word for word in traces(answer, who) if word not in said]:
+        if not self.sees_all(place, who) and (left := [word for word in traces(answer, who) if word not in said]):
             self.wrong.append(f"{where} shows {left}")
         if self.stage.vault.moved():
             if (method in SAFE or answer.status_code >= 400) and self.stage.vault.changed():
                 self.wrong.append(f"{where} changed rows")
-            if method not in SAFE:
-                self.stage.vault.put_back()
+            self.stage.vault.put_back()
         return answer
+
+    def sees_all(self, place, who):
+        """The policy itself gives staff of this role every row of what this route is about."""
+        actor = self.stage.actors.get(who)
+        return (
+            actor is not None
+            and actor.is_staff
+            and reach(actor.role, place.need) is Reach.ALL
+            and place.need is not Own.ACCOUNT
+        )
 
     def place(self, place):
         addresses = {"": surface.address(self.stage.app, place, self.stage.acme)}
@@ -132,8 +141,13 @@ class Walk:
 def picture(shown):
     width = max(map(len, shown)) + 2
     lines = [f"{'':{width}}" + " ".join(f"{who:>5}" for who in EVERYONE)]
-    lines += [f"{name:{width}}" + " ".join(f"{row.get(who, '-'):>5}" for who in EVERYONE) for name, row in sorted(shown.items())]
-    return "\n".join(["The answers to Acme's own rows; rewrite with PRM_REWRITE=1 and read the difference.", "", *lines, ""])
+    lines += [
+        f"{name:{width}}" + " ".join(f"{row.get(who, '-'):>5}" for who in EVERYONE)
+        for name, row in sorted(shown.items())
+    ]
+    return "\n".join(
+        ["The answers to Acme's own rows; rewrite with PRM_REWRITE=1 and read the difference.", "", *lines, ""]
+    )
 
 
 def test_every_cell_answers_as_the_policy_says_and_leaks_nothing(stage):

@@ -27,7 +27,11 @@ def leaves(location):
         return False
     seen = location.strip("\x00\t\n\r ").replace("\t", "").replace("\n", "").replace("\r", "").replace("\\", "/")
     parts = urlsplit(seen)
-    return bool(parts.netloc and parts.netloc != "localhost") or parts.scheme not in ("", "http", "https") or seen.startswith("//")
+    return (
+        bool(parts.netloc and parts.netloc != "localhost")
+        or parts.scheme not in ("", "http", "https")
+        or seen.startswith("//")
+    )
 
 
 def test_the_checker_knows_what_leaves():

@@ -18,7 +18,7 @@ def became_markup(html):
             found.append(str(tag)[:120])
         for name, value in tag.attrs.items():
             text = " ".join(value) if isinstance(value, list) else str(value)
-            runs = name.startswith("on") or name == "srcdoc" or (name.startswith("hx-on"))
+            runs = name.startswith(("on", "hx-on")) or name == "srcdoc"
             leads = name in {"href", "action", "src", "formaction", "hx-get", "hx-post"} and "script:" in text.lower()
             away = name in {"href", "action", "src"} and text.startswith(f"//{MARK}")
             if runs or leads or away:
@@ -39,7 +39,11 @@ def fill_every_form(stage, at):
     """Send each form with polyglots in its text fields, as whoever may; how many were taken."""
     taken = 0
     for who, action, data, texts in stage.forms.values():
-        typed = {name: POLYGLOTS[(at + n) % len(POLYGLOTS)] for n, name in enumerate(texts) if _takes_text(data.get(name, ""))}
+        typed = {
+            name: POLYGLOTS[(at + n) % len(POLYGLOTS)]
+            for n, name in enumerate(texts)
+            if _takes_text(data.get(name, ""))
+        }
         if typed and "sign" not in action:
             answer = stage.ask(who, "POST", action, data=data | typed)
             assert answer.status_code < 500, action
@@ -60,7 +64,11 @@ def test_polyglots_in_every_field_are_shown_as_text(stage):
             url = surface.address(stage.app, place, stage.acme) if "GET" in place.methods else None
             if url and place.endpoint != "static":
                 for query in ("", f"?q={POLYGLOTS[at]}&sort={POLYGLOTS[at]}&f.x={POLYGLOTS[at]}&view={POLYGLOTS[at]}"):
-                    answer = stage.ask("pia" if place.audience == "portal" else "ada", "GET", url + query.replace("&lt", "lt").replace("#", ""))
+                    answer = stage.ask(
+                        "pia" if place.audience == "portal" else "ada",
+                        "GET",
+                        url + query.replace("&lt", "lt").replace("#", ""),
+                    )
                     pages += 1
                     if answer.mimetype == "text/html":
                         wrong += [f"{url}{query}: {bad}" for bad in became_markup(answer.text)]

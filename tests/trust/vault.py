@@ -1,6 +1,7 @@
 """A database under watch: has anything moved, what is its digest, put it back as it was. One class per engine."""
 
 import hashlib
+import re
 import sqlite3
 
 import psycopg
@@ -9,6 +10,7 @@ from sqlalchemy import make_url
 
 from tests import postgres
 
+SEEN = re.compile(r"seen_at")  # when somebody was last here is bookkeeping, too
 BOOKKEEPING = {"user_session", "sign_in_try", "sign_in_link", "data_version", "alembic_version"}
 
 
@@ -35,9 +37,16 @@ class SqliteVault:
         return self._version() != self.seen
 
     def digest(self):
-        names = [name for (name,) in self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
-        rows = [self.live.execute(f'SELECT * FROM "{name}"').fetchall() for name in names if name not in BOOKKEEPING]
+        names = [
+            name for (name,) in self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+        ]
+        rows = [self._rows(name) for name in names if name not in BOOKKEEPING]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+    def _rows(self, name):
+        found = self.live.execute(f'SELECT * FROM "{name}"')
+        told = [at for at, column in enumerate(found.description) if not SEEN.fullmatch(column[0])]
+        return [[row[at] for at in told] for row in found]
 
     def changed(self):
         """Did rows other than the bookkeeping change since `keep`?"""
@@ -78,9 +87,9 @@ class PostgresVault:
 
     def digest(self):
         parts = [
-            sql.SQL("SELECT {}, md5(string_agg(t::text, '|' ORDER BY t::text)) FROM public.{} t").format(
-                sql.Literal(name), sql.Identifier(name)
-            )
+            sql.SQL(
+                "SELECT {}, md5(string_agg((to_jsonb(t) - 'seen_at')::text, '|' ORDER BY (to_jsonb(t) - 'seen_at')::text)) FROM public.{} t"
+            ).format(sql.Literal(name), sql.Identifier(name))
             for name in self.tables
             if name not in BOOKKEEPING
         ]
@@ -115,4 +124,3 @@ def vault(engine, addresses, let_go):
     if engine == "sqlite":
         return SqliteVault(addresses["DATABASE_URL"], let_go)
     return PostgresVault(addresses["OWNER_DATABASE_URL"])
-

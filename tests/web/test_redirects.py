@@ -8,16 +8,18 @@ from prm.web.redirects import safe_next
 
 EVIL = "evil.example"
 OUTSIDE = (
-    f"http://{EVIL}", f"https://{EVIL}", f"//{EVIL}", f"///{EVIL}", f"////{EVIL}", f"/\\{EVIL}", f"\\/{EVIL}", f"\\\\{EVIL}",
-    f"/\\\\{EVIL}", f"\\{EVIL}", f"http:{EVIL}", f"https:/{EVIL}", f"http:///{EVIL}", f"HTTP://{EVIL}", f"ftp://{EVIL}",
-    "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "mailto:a@b.c", f"/\t/{EVIL}",
-    f"/\n/{EVIL}", f"/\r/{EVIL}", f"\t//{EVIL}", f" //{EVIL}", f"\n//{EVIL}", f"/ /{EVIL}", f"//\t{EVIL}", f"/\x00/{EVIL}",
-    f"\x00//{EVIL}", f"/\x0b/{EVIL}", f"/\x0c/{EVIL}", f"%2f%2f{EVIL}", f"/%2f{EVIL}", f"/%2F%2F{EVIL}", f"/%5c{EVIL}",
-    f"/%5C%5C{EVIL}", f"/%09/{EVIL}", f"/%0a/{EVIL}", f"/%0d%0aLocation:%20http://{EVIL}", f"/%252f{EVIL}", f"/%252f%252f{EVIL}",
-    f"/.//{EVIL}", f"/..//{EVIL}", f"/x/..//{EVIL}", f"/./\\{EVIL}", f"//{EVIL}@localhost", f"//localhost@{EVIL}",
-    f"http://localhost@{EVIL}", f"//{EVIL}:80", f"//{EVIL}?x", f"//{EVIL}#x", "//[::1]", "//1249763844", "//%65vil.example",
-    f"\u2028//{EVIL}", f"/\u200b/{EVIL}", f"/\uff0f{EVIL}", f"／／{EVIL}", f"。//{EVIL}", f"/\ufeff/{EVIL}", f"?//{EVIL}", f"#//{EVIL}",
-    f"x//{EVIL}", f".{EVIL}", f"@{EVIL}", f":{EVIL}", f";//{EVIL}", "", "partners", "/" + "a" * 3000, f"/a\\..\\\\{EVIL}",
+    f"http://{EVIL}", f"https://{EVIL}", f"//{EVIL}", f"///{EVIL}", f"////{EVIL}", f"/\\{EVIL}", f"\\/{EVIL}",
+    f"\\\\{EVIL}", f"/\\\\{EVIL}", f"\\{EVIL}", f"http:{EVIL}", f"https:/{EVIL}", f"http:///{EVIL}",
+    f"HTTP://{EVIL}", f"ftp://{EVIL}", "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x",
+    "vbscript:x", "mailto:a@b.c", f"/\t/{EVIL}", f"/\n/{EVIL}", f"/\r/{EVIL}", f"\t//{EVIL}", f" //{EVIL}",
+    f"\n//{EVIL}", f"/ /{EVIL}", f"//\t{EVIL}", f"/\x00/{EVIL}", f"\x00//{EVIL}", f"/\x0b/{EVIL}",
+    f"/\x0c/{EVIL}", f"%2f%2f{EVIL}", f"/%2f{EVIL}", f"/%2F%2F{EVIL}", f"/%5c{EVIL}", f"/%5C%5C{EVIL}",
+    f"/%09/{EVIL}", f"/%0a/{EVIL}", f"/%0d%0aLocation:%20http://{EVIL}", f"/%252f{EVIL}", f"/%252f%252f{EVIL}",
+    f"/.//{EVIL}", f"/..//{EVIL}", f"/x/..//{EVIL}", f"/./\\{EVIL}", f"//{EVIL}@localhost",
+    f"//localhost@{EVIL}", f"http://localhost@{EVIL}", f"//{EVIL}:80", f"//{EVIL}?x", f"//{EVIL}#x", "//[::1]",
+    "//1249763844", "//%65vil.example", f"\u2028//{EVIL}", f"/\u200b/{EVIL}", f"/\uff0f{EVIL}", f"／／{EVIL}",
+    f"。//{EVIL}", f"/\ufeff/{EVIL}", f"?//{EVIL}", f"#//{EVIL}", f"x//{EVIL}", f".{EVIL}", f"@{EVIL}",
+    f":{EVIL}", f";//{EVIL}", "", "partners", "/" + "a" * 3000, f"/a\\..\\\\{EVIL}",
 )  # fmt: skip
 INSIDE = ("/", "/partners/", "/partners/?q=a%2Fb&f.status=active", "/insights/#top", "/search?q=http://x.example", "/é")
 

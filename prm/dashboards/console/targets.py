@@ -41,7 +41,8 @@ def plain(text: str) -> str:
 
 def asked(answers: Answers) -> Asked | None:
     """The part of the plan that the URL names; None where there is no plan and none is being made."""
-    plans = [row.series for row in queries.series(actor(), See.TARGETS)]
+    known = queries.series(actor(), See.TARGETS)
+    plans = [row.series for row in sorted(known, key=lambda row: not row.people)]  # people carry the number first
     extra = [period for text in request.args.getlist("p")[:MOST_PERIODS] if (period := period_of(text))]
     series = plain(request.args.get("series", ""))
     if series not in plans and not extra:
@@ -81,7 +82,7 @@ def _page(text: str) -> int:
 
 def link(endpoint: str, about: Asked, **change: Any) -> str:
     """A page of the same plan; periods that are not stored yet travel along."""
-    words = {"series": about.series, "kind": str(about.kind), "year": about.year}
+    words: dict[str, Any] = {"series": about.series, "kind": str(about.kind), "year": about.year}
     extra = [text for text in request.args.getlist("p") if period_of(text)][:MOST_PERIODS]
     return url_for(endpoint, **{name: word for name, word in (words | {"p": extra} | change).items() if word})
 
@@ -169,5 +170,5 @@ def locks() -> ResponseReturnValue:
     name = service.said(period)
     done, undone = _("Locked the plan of %(name)s", name=name), _("Unlocked the plan of %(name)s", name=name)
     sessions.say(done if closing else undone)
-    back = {"series": series, "kind": request.form.get("kind", ""), "year": request.form.get("year", "")}
+    back: dict[str, Any] = {"series": series, "kind": request.form.get("kind", ""), "year": request.form.get("year", "")}
     return redirect(url_for("targets.index", **{key: word for key, word in back.items() if word}), 303)

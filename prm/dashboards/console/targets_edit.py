@@ -105,7 +105,7 @@ def _clash(answers: Answers, about: Asked, typed: Typed, found: list[service.Cla
     who = target_history.who_changed(actor(), [clash.target for clash in found if clash.target])
     headline = _("%(who)s changed this plan after you opened it.", who=who or _("Somebody"))
     return render_template(
-        "sales/console/targets_clash.html", headline=headline, rows=rows, fields=typed.texts | seen,
+        "sales/console/targets_clash.html", headline=headline, rows=rows, fields={**typed.texts, **seen},
         action=link("targets.edit", about), discard=link("targets.index", about, p=None),
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def one(public_id: str) -> ResponseReturnValue:
         _keep(form, target)
         try:
             period, note = form.period(), plain(str(form.note.data))
-            service.change(target, owner, actor(), amount=int(form.amount.data), period=period, note=note)
+            service.change(target, owner, actor(), amount=int(form.amount.data or 0), period=period, note=note)
         except Refused as refusal:
             form.form_errors.append(str(refusal))
             return _one(target, owner, form), 409

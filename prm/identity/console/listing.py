@@ -63,7 +63,7 @@ def _matches(text):
 
 
 PEOPLE = Listing(
-    page="users.people",
+    page="users.index",
     columns=(
         Column("name", _l("Name"), sort=User.name, fixed=True),
         Column("role", _l("Role"), sort=User.role),

@@ -18,7 +18,7 @@ from prm.web.gate import actor, audience, load, needs, visible
 from prm.web.reader import ROLE_NAMES
 
 bp = audience("console", "users", "/settings/people")
-nav.entry(10, "", _l("People"), "users.people", "users", See.USERS, settings=True)
+nav.entry(10, "", _l("People"), "users.index", "users", See.USERS, settings=True)
 SHOWN = (
     User.id,
     User.public_id,
@@ -34,7 +34,7 @@ SHOWN = (
 
 @bp.get("")
 @needs(See.USERS)
-def people():
+def index():
     """The list of people."""
     asked = lists.read(PEOPLE, request.args, actor())
     found = listrows.narrowed(PEOPLE, asked, actor(), visible(User, *SHOWN))
@@ -45,7 +45,7 @@ def people():
     rows = db.session.execute(shown).all()
     return render_template(
         "identity/console/people.html",
-        page=listpage.page(PEOPLE, asked, actor(), count, url_for(".people"), ()),
+        page=listpage.page(PEOPLE, asked, actor(), count, url_for(".index"), ()),
         rows=rows,
         regions=queries.regions_of(row.id for row in rows),
         companies=above.partner_names({row.partner_id for row in rows if row.partner_id}),

@@ -122,7 +122,9 @@ class CompanyForm(Form):
         _l("Name of the installation"), [FilledIn(_l("Enter a name.")), Length(max=80)], filters=[trimmed]
     )
     currency = SelectField(_l("Reporting currency"))
-    fiscal_start = SelectField(_l("The fiscal year begins in"), choices=[SelectChoice(*each) for each in MONTHS], coerce=int)
+    fiscal_start = SelectField(
+        _l("The fiscal year begins in"), choices=[SelectChoice(*each) for each in MONTHS], coerce=int
+    )
     locale = SelectField(_l("Numbers and dates as in"), description=_l("Until somebody chooses their own."))
     time_zone = SelectField(_l("Time zone"))
 

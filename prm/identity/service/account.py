@@ -52,7 +52,7 @@ def set_preferences(user: User, actor: Acting, *, name: str | None = None, **cho
     """Change a person's name and whichever preferences are given."""
     user.name = name or user.name
     user.preferences = dict(user.preferences) | chosen
-    record(kinds.PREFERENCES_SET, user, actor, fields=sorted(chosen))
+    record(kinds.PREFERENCES_SET, user, actor, fields=", ".join(sorted(chosen)))
 
 
 def end_session(user: User, public_id: str, actor: Acting) -> None:

@@ -1,4 +1,4 @@
-"""What the pages of imports call things: states, kinds, ways of writing. The only place that names other rooms' kinds."""
+"""What the pages of imports call things: states and kinds. The only place that names other rooms' kinds."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -36,12 +36,10 @@ LANDS_ON = {  # where to look at what was imported
     "partners": "partners.index",
     "contacts": "partners.index",
     "people": "users.index",
-    "territories": "regions.index",
+    "territories": "regions.tree",
     "sales": "insights.lines",
     "targets": "targets.index",
 }
-DAY_ORDERS = {"ymd": _l("Year, month, day"), "dmy": _l("Day, month, year"), "mdy": _l("Month, day, year")}
-DECIMALS = {".": _l("Point, as in 1,234.50"), ",": _l("Comma, as in 1.234,50")}
 Names = Callable[[Iterable[str]], Mapping[str, str]]
 _names: list[Names] = [lambda _ids: {}]
 

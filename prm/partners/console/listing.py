@@ -44,7 +44,7 @@ def matching(asked, reader):
 def drawn(found):
     """Rows as texts: formatted here once, so that the template only writes them down."""
     names, currency = known_names(), about().currency
-    amount, day, ago = formats.amount, formats.day, formats.ago
+    amount, day, ago, percent, locale = formats.amount, formats.day, formats.ago, formats.percent, formats.locale_name()
     for row in found:
         moved = change(row.revenue, row.revenue_before)
         yield (
@@ -55,10 +55,10 @@ def drawn(found):
             row.kind,
             names.regions.get(row.territory_id, ""),
             names.people.get(row.manager_id, ""),
-            amount(row.revenue, currency),
+            amount(row.revenue, currency, locale),
             moved,
-            formats.percent(abs(moved)) if moved is not None else "",
-            day(row.last_order_on) if row.last_order_on else "",
+            percent(abs(moved), 0, locale) if moved is not None else "",
+            day(row.last_order_on, locale) if row.last_order_on else "",
             row.last_order_on,
             ago(row.touched_at) if row.touched_at else "",
             row.touched_at,
