@@ -7,9 +7,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from prm import rooms
 from prm.access import tripwire
+from prm.access.policy import Open
 from prm.core import settings
 from prm.core.db import db, tune
 from prm.identity import sessions
@@ -39,11 +41,13 @@ def create_app(folder: Path | str | None = None, **given: Any) -> Flask:
         tune(db.engine)
         tripwire.arm(db.engine)
     _join(app)
+    if hops := app.config["PROXY_HOPS"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 
 def _join(app: Flask) -> None:
-    app.view_functions["static"].need = gate.Open.PUBLIC  # type: ignore[attr-defined]
+    gate.needs(Open.PUBLIC)(app.view_functions["static"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.setdefault(
         "COMPRESS_MIMETYPES",

@@ -1,10 +1,9 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
-from prm.dashboards import panels
-from prm.dashboards import portal
-from prm.dashboards.console import home, insights, risks, targets_edit
+from prm.dashboards import panels, portal
+from prm.dashboards.console import home, insights, risks, targets, targets_edit
 from prm.engagement import console as engagement
-from prm.identity import account, letters, queries, saved_views
+from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
 from prm.identity import pages as identity_pages
 from prm.identity.console import delegations, people, regions
@@ -15,27 +14,34 @@ from prm.jobs import console as jobs
 from prm.partners import console as partners
 from prm.partners import imports as partner_imports
 from prm.sales import imports as sales_imports
+from prm.sales import queries as sales_queries
 from prm.web import pages as web_pages
 from prm.web import search
 
 BLUEPRINTS = [
     web_pages.bp,
     search.bp,
-    identity_pages.bp, saved_views.bp, partners.bp, engagement.bp,
+    identity_pages.bp,
+    saved_views.bp,
+    partners.bp,
+    engagement.bp,
     account.bp,
     people.bp,
     regions.bp,
     delegations.bp,
     identity_settings.bp,
     jobs.bp,
-    home.bp, insights.bp, risks.bp,
-    targets_edit.bp,
+    home.bp,
+    insights.bp,
+    risks.bp,
+    targets.bp,
     portal.bp,
     runs.bp,
 ]
-IMPORTS = [columns, deciding, starting]  # pages of runs.bp
+PAGES = [targets_edit, columns, deciding, starting]  # of blueprints that other files begin
 JOBS = [letters, import_work]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
+above.holds_currency(sales_queries.why_the_currency_stays)
 jobs.people_by(queries.names_by_public_id)
 words.people_by(queries.names_by_public_id)

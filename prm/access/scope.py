@@ -14,8 +14,6 @@ from prm.core.errors import UnscopedQuery
 class Scoped:
     """Mixin of every model whose rows not everybody may see; `within` says whose a row is."""
 
-    __table__: Table
-
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
         raise NotImplementedError(f"{cls.__name__}.within does not say whose its rows are")

@@ -28,7 +28,7 @@ class Lazy(click.Group):
             return None
         module, attribute, _ = COMMANDS[name]
         command: Any = getattr(importlib.import_module(module), attribute)
-        return command  # type: ignore[no-any-return]
+        return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -1,4 +1,4 @@
-"""Importing facts from files: `prm import KIND FILE`. Dry run first, then one short merge that says what it holds up."""
+"""Importing facts from files: `prm import KIND FILE`. A dry run, then one merge that says what it holds up."""
 
 import sys
 from pathlib import Path
@@ -153,5 +153,3 @@ def _progress() -> Any:
             click.echo("\r\x1b[K", nl=False, err=True)
 
     return tell
-
-

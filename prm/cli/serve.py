@@ -30,6 +30,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, demo: bool) -> No
         _show_demo(folder)
     prepare(folder)
     os.environ["PRM_INSTANCE"] = str(folder)
+    os.environ.setdefault("PRM_URL", settings.load(folder, **_address(folder, host, port))["URL"])
     click.echo(f"Serving {folder.name} on http://{host}:{port}  (Ctrl+C stops it)")
     Granian(
         "prm.wsgi:app",
@@ -42,6 +43,12 @@ def serve(host: str, port: int, workers: int, threads: int, *, demo: bool) -> No
         respawn_failed_workers=True,
         log_access=False,
     ).serve()
+
+
+def _address(folder: Path, host: str, port: int) -> dict[str, str]:
+    """The address letters and printed links carry, where nobody has configured another one."""
+    usual = settings.load(folder)["URL"] == settings.DEFAULTS["URL"]
+    return {"URL": f"http://{host}:{port}"} if usual else {}
 
 
 def _show_demo(folder: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Boolean, Date, Dialect, Engine, Integer, Text, TypeDecorator, event
+from sqlalchemy import BigInteger, Boolean, Date, Dialect, Engine, Integer, Table, Text, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -124,6 +124,8 @@ BigInt = BigInteger().with_variant(Integer(), "sqlite")
 
 class Base(DeclarativeBase):
     """Parent of every model; models inherit from this, not from `db.Model`, so that mypy can read them."""
+
+    __table__: ClassVar[Table]
 
     registry = registry(
         type_annotation_map={

@@ -68,7 +68,8 @@ def only_grows(name: str) -> None:
             "$$ BEGIN RAISE EXCEPTION 'rows of % only grow', TG_TABLE_NAME; END $$"
         )
         op.execute(
-            f'CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON "{name}" FOR EACH ROW EXECUTE FUNCTION refuse_change()'
+            f'CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON "{name}" '
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
         op.execute(f'CREATE TRIGGER never_emptied BEFORE TRUNCATE ON "{name}" EXECUTE FUNCTION refuse_change()')
         return

@@ -1,4 +1,4 @@
-"""Where an instance lives and how it is set up: defaults, `config.py` in its folder, then `PRM_*`. Reads the environment alone."""
+"""Where an instance lives and how it is set up: defaults, `config.py` in its folder, then `PRM_*`."""
 
 import os
 import runpy

@@ -85,5 +85,5 @@ def _labelled(facts: Any, dim: str, label: str) -> ColumnElement[bool]:
     names = lookup(dim).labels
     ids = [key for key, name in names.items() if name == label]
     if dim == "partner_type" and len(ids) > _MANY:
-        return column.in_(select(Partner.id).where(Partner.kind == label))  # type: ignore[no-any-return]
-    return or_(column.in_(ids), column.is_(None)) if label == "" else column.in_(ids)  # type: ignore[no-any-return]
+        return column.in_(select(Partner.id).where(Partner.kind == label))
+    return or_(column.in_(ids), column.is_(None)) if label == "" else column.in_(ids)

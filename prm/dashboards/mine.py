@@ -101,9 +101,9 @@ def steps() -> list[dict[str, Any]]:
             "done": about.name != "My channel",
         },
         {"label": _("Invite your team"), "href": url_for("users.index"), "done": _more_than(User, 1)},
-        {"label": _("Import partners"), "href": "/imports/", "done": _more_than(Partner, 0)},
-        {"label": _("Import order lines"), "href": "/imports/", "done": _more_than(Line, 0)},
-        {"label": _("Set targets"), "href": "/targets/", "done": _more_than(Target, 0)},
+        {"label": _("Import partners"), "href": url_for("imports.index"), "done": _more_than(Partner, 0)},
+        {"label": _("Import order lines"), "href": url_for("imports.index"), "done": _more_than(Line, 0)},
+        {"label": _("Set targets"), "href": url_for("targets.index"), "done": _more_than(Target, 0)},
     ]
 
 

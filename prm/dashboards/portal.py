@@ -92,7 +92,9 @@ def _shown(answers: Answers, period: Period | None) -> str:
 
 
 def _files() -> list[tuple[str, str]]:
-    held: dict[str, Any] = {name: word for name, word in request.args.items() if name in {"period", "company", "q"} and word}
+    held: dict[str, Any] = {
+        name: word for name, word in request.args.items() if name in {"period", "company", "q"} and word
+    }
     return [
         (said, url_for("portal_home.orders", **held, format=form))
         for said, form in ((_("Excel"), "xlsx"), (_("CSV"), "csv"))

@@ -56,7 +56,7 @@ def _typed(frame: DataFrame) -> DataFrame:
 
 def _compiled(statement: Select[Any]) -> tuple[str, tuple[Any, ...]]:
     on_sqlite = db.engine.dialect.name == "sqlite"
-    dialect = sqlite.dialect() if on_sqlite else postgresql.dialect(paramstyle="numeric_dollar")
+    dialect: Any = sqlite.dialect() if on_sqlite else postgresql.dialect(paramstyle="numeric_dollar")
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     params = compiled.params
     order = compiled.positiontup or list(params)

@@ -13,6 +13,7 @@ from prm.partners.models import Contact, ExternalId, Partner
 from prm.sales.models import Category, DirectLine, Line, Product, Rate, Target
 
 AMOUNTS = frozenset({"Amount", "List price", "Target"})
+NEVER_BY_FILE = (*PARTNER_ROLES, Role.ADMIN)
 _Parent, _Manager, _Boss = aliased(Partner), aliased(User), aliased(User)
 _Country, _Group, _Region = aliased(Territory), aliased(Territory), aliased(Territory)
 _SEEN = (  # beside the own territory a row has room for one more region
@@ -64,14 +65,15 @@ PEOPLE = Sheet(
         chosen.select_from(User)
         .outerjoin(Territory, Territory.id == User.territory_id)
         .outerjoin(_Boss, _Boss.id == User.reports_to_id)
-        .where(User.role.not_in((*PARTNER_ROLES, Role.ADMIN)))  # an admin is never made by a file
+        .where(User.role.not_in(NEVER_BY_FILE))
         .order_by(User.code)
     ),
 )  # fmt: skip
 PARTNERS = Sheet(
     "partners",
     (
-        ("Partner code", Partner.code), ("Name", Partner.name), ("Partner type", Partner.kind), ("Status", Partner.status),
+        ("Partner code", Partner.code), ("Name", Partner.name), ("Partner type", Partner.kind),
+        ("Status", Partner.status),
         ("Parent code", _Parent.code), ("Territory", Territory.name), ("Channel manager", _Manager.code),
         ("Currency", Partner.currency), ("E-mail", Partner.email), ("Phone", Partner.phone),
         ("Website", Partner.website), ("Street", Partner.street), ("City", Partner.city),

@@ -12,7 +12,7 @@ from prm.demo.places import COUNTRIES, PLACES, Country
 from prm.partners.rules import Status
 
 SEED = "kestrelhythe"
-SLIPPING = (2, 5)  # places in the ranking by size
+SLIPPING = (3, 5)  # places in the ranking by size
 STATUSES = {
     Status.ACTIVE: 76, Status.ONBOARDING: 6, Status.PROSPECT: 7, Status.APPLICANT: 3, Status.SUSPENDED: 2,
     Status.TERMINATING: 2, Status.TERMINATED: 4,

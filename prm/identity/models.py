@@ -55,7 +55,7 @@ class User(Scoped, Base):
         spans = {
             Reach.FAMILY: cls.partner_id.in_(actor.family),
             Reach.COMPANY: cls.partner_id == actor.partner_id,
-            Reach.REGION: or_(cls.territory_id.in_(actor.territories), cls.id == actor.id),
+            Reach.REGION: or_(cls.territory_id.in_(actor.territories), cls.id.in_(actor.credits)),
             Reach.BOOK: cls.id.in_(actor.book),
             Reach.SELF: cls.id == actor.id,
         }

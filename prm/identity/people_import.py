@@ -43,7 +43,7 @@ class PeopleHandler(RowHandler):
         self.regions = regions
 
     def key(self, row: Row) -> Hashable:
-        return row["code"]
+        return str(row["code"])
 
     def check(self, chunk: Chunk) -> None:
         if not self.setup.option("make_territories"):
@@ -128,10 +128,10 @@ class PeopleHandler(RowHandler):
             person = known.get(row["code"])
             if person is not None and person.access is not Access.NONE:
                 continue
-            names = {row.get("regions"), row.get("territory") if Role(row["role"]) in _LED else None} - {None}
-            mine = self.regions.get(user, [])
-            wanted += [{"user_id": user, "territory_id": self.places[n]} for n in names if self.places[n] not in mine]
-        ledger.insert(UserRegion, list({tuple(row.values()): row for row in wanted}.values()))
+            names = (row.get("regions"), row.get("territory") if Role(row["role"]) in _LED else None)
+            seen = {self.places[name] for name in names if name} - set(self.regions.get(user, []))
+            wanted += [{"user_id": user, "territory_id": place} for place in sorted(seen)]
+        ledger.insert(UserRegion, wanted)
 
     def dangling(self, rows: Iterable[tuple[int, Row]]) -> dict[int, str]:
         rows = list(rows)

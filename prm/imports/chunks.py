@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from prm.core.errors import Unreadable
@@ -9,6 +10,7 @@ from prm.imports import values
 from prm.imports.delimited import Rows
 from prm.imports.kinds import Field, Kind
 from prm.imports.profiles import Profile
+from prm.imports.rules import LONGEST_CELL
 from prm.imports.values import Cell
 
 REMEMBERED = 50_000  # distinct cells of a column that are read only once
@@ -63,7 +65,7 @@ class Reading(dict[Cell, Any]):
         if len(self) > REMEMBERED:
             self.clear()
             self.failed = False
-        return [self[cell] for cell in cells]
+        return list(map(self.__getitem__, cells))
 
 
 @dataclass
@@ -104,7 +106,9 @@ class Chunk:
 class Reader:
     """Turns the rows of one table into chunks, by one profile."""
 
-    def __init__(self, kind: Kind, profile: Profile, headers: Sequence[str], fixes: Mapping[int, Mapping[str, str]]):
+    def __init__(
+        self, kind: Kind, profile: Profile, headers: Sequence[str], fixes: Mapping[int, Mapping[str, str]]
+    ) -> None:
         self.width, self.fixes, self.headers = len(headers), fixes, list(headers)
         self.places: dict[str, list[int]] = {}
         for name, header in profile.columns.items():
@@ -139,18 +143,21 @@ class Reader:
         if places is None:
             return [""] * len(rows)
         if len(places) == 1:
-            place = places[0]
-            return [row[place] for row in rows]
+            return map(itemgetter(places[0]), rows)
         return [" ".join(filter(None, (values.text_of(row[place]) for place in places))) for row in rows]
 
     def _straighten(self, first: int, rows: Rows) -> tuple[list[int], Rows, dict[int, list[Refusal]]]:
         """Without blank rows; those that are too long or too short are refused, and padded to be shown."""
-        numbers, kept, refused = [], [], {}
+        numbers: list[int] = []
+        kept: Rows = []
+        refused: dict[int, list[Refusal]] = {}
         for number, row in enumerate(rows, first):
             if not any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in row):
                 continue
             if len(row) != self.width:
-                wrong = f"This row has {len(row)} columns where the header has {self.width}. Quote cells that hold the separator."
+                wrong = (
+                    f"This row has {len(row)} columns, the header {self.width}. Quote cells that hold the separator."
+                )
                 refused[len(kept)] = [Refusal("", "", wrong)]
             numbers.append(number)
             kept.append((row + [""] * self.width)[: self.width])
@@ -177,6 +184,6 @@ def _among(numbers: Sequence[int], wanted: Collection[int]) -> Iterator[int]:
 
 def _kept(cell: Cell) -> str:
     try:
-        return values.text_of(cell)[: values.LONGEST_CELL]
+        return values.text_of(cell)[:LONGEST_CELL]
     except Unreadable:
         return ""

@@ -1,4 +1,4 @@
-"""How a column of days or amounts is written, told from its values; a column that reads both ways becomes a question."""
+"""How a column of days or amounts is written, told from its values; one that reads both ways becomes a question."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -78,7 +78,6 @@ class Evidence:
 
     def question(self) -> dict[str, Any]:
         """What to ask: the column, a value from it, and how each choice would read it."""
-        assert self.sample is not None
         ways = [way for way in ASKED[self.field.type] if way in self.left]
         return {
             "field": self.field.name,

@@ -1,6 +1,6 @@
-"""What a room says of a sort of fact that can be imported: its fields, its options and who merges it. Knows none itself."""
+"""What a room says of a sort of fact that can be imported: its fields, options and handler. Knows none itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ class Field:
     type: Type = Type.TEXT
     required: bool = False
     aliases: tuple[str, ...] = ()
-    choices: Mapping[str, Any] = field(default_factory=dict)  # stored word → shown word
+    choices: Mapping[Any, Any] = field(default_factory=dict)  # stored word → shown word
     longest: int = 500
 
 
@@ -33,12 +33,12 @@ class Option:
 
 @dataclass(frozen=True)
 class Kind:
-    """A sort of fact. `handler` is called with a `Setup` and returns the `Handler` that checks and merges one file."""
+    """A sort of fact. `handler` is the class of `Handler` that checks and merges one file, made with a `Setup`."""
 
     key: str
     label: Any
     fields: tuple[Field, ...]
-    handler: Callable[[Any], Any]
+    handler: type[Any]
     options: tuple[Option, ...] = ()
     topics: tuple[str, ...] = ()  # data versions a merge moves
     watches: tuple[str, ...] = ("imports",)  # data versions after whose move a dry run is stale

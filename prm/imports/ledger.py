@@ -4,7 +4,7 @@ Knows tables by name and their columns' types, never their meaning.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from prm.core.errors import Refused
 from prm.imports.models import ImportUndo
 
 Key = tuple[Any, ...]
+Noted = tuple[Key, Mapping[str, Any] | None, Mapping[str, Any]]
 BATCH = 400
 
 
@@ -71,7 +72,7 @@ class Ledger:
 
     def _noted_before(self, seq: int) -> Sequence[Any]:
         undo = ImportUndo.__table__.c
-        query = select(undo).where(undo.run_id == self.run_id, undo.seq < seq)
+        query = select(ImportUndo.__table__).where(undo.run_id == self.run_id, undo.seq < seq)
         return self.session.execute(query.order_by(undo.seq.desc()).limit(BATCH)).all()
 
     def _restore(self, table: Table, rows: Sequence[Any], *, made: bool) -> None:
@@ -84,21 +85,17 @@ class Ledger:
 
     def touched(self, model: Any) -> list[Key]:
         """Primary keys of the rows of a table that this import made or changed."""
-        query = select(ImportUndo.key).where(
-            ImportUndo.run_id == self.run_id, ImportUndo.model == model.__table__.name
-        )
+        query = select(ImportUndo.key).where(ImportUndo.run_id == self.run_id, ImportUndo.model == model.__table__.name)
         return list(dict.fromkeys(tuple(key) for key in self.session.scalars(query.order_by(ImportUndo.seq))))
 
-    def _note(self, table: Table, writes: Any) -> None:
-        rows = []
+    def _note(self, table: Table, writes: Iterable[Noted]) -> None:
+        rows: list[dict[str, Any]] = []
         for key, before, after in writes:
             self._seq += 1
-            noted = None if before is None else _frozen(table, before)
-            rows.append({"run_id": self.run_id, "seq": self._seq, "model": table.name, "key": list(key)} | {
-                "before": noted, "after": _frozen(table, after)
-            })
-        rows_of_keys = [row | {"key": [_plain(part) for part in row["key"]]} for row in rows]
-        self.session.execute(insert(ImportUndo.__table__), rows_of_keys)
+            images = {"before": before and _frozen(table, before), "after": _frozen(table, after)}
+            named = {"run_id": self.run_id, "seq": self._seq, "model": table.name, "key": [*map(_plain, key)]}
+            rows.append(named | images)
+        self.session.execute(insert(ImportUndo.__table__), rows)
 
     def _current(self, table: Table, keys: Sequence[Key], names: Sequence[str]) -> dict[Key, Mapping[str, Any]]:
         keyed = [column.name for column in table.primary_key]
@@ -114,7 +111,7 @@ class Ledger:
         keyed = list(table.primary_key)
         where = and_(*(column == bindparam(f"key_{column.name}") for column in keyed))
         statement = update(table).where(where).values({name: bindparam(f"new_{name}") for name in columns})
-        thawed = (( _thawed_key(table, key), _thawed(table, values)) for key, values in rows)
+        thawed = ((_thawed_key(table, key), _thawed(table, values)) for key, values in rows)
         self.session.connection().execute(
             statement,
             [

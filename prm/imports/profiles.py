@@ -112,11 +112,11 @@ def _names(what: str, strange: set[str], known: set[str]) -> None:
 
 
 def _check_formats(profile: Profile, kind: Kind) -> None:
-    general = {"day_order": DAY_ORDERS, "decimal": DECIMALS}
+    general: dict[str, tuple[str, ...]] = {"day_order": DAY_ORDERS, "decimal": DECIMALS}
     for name, written in profile.formats.items():
-        fitting = DAY_ORDERS if kind.field(name).type is Type.DAY else DECIMALS
+        fitting: tuple[str, ...] = DAY_ORDERS if kind.field(name).type is Type.DAY else DECIMALS
         if written not in fitting:
             raise Unreadable(f"The format of {name} is “{written}”. Write one of: {' '.join(fitting)}")
-    for name, fitting in general.items():
-        if profile.options.get(name, fitting[0]) not in fitting:
-            raise Unreadable(f"The option {name} is “{profile.options[name]}”. Write one of: {' '.join(fitting)}")
+    for name, ways in general.items():
+        if profile.options.get(name, ways[0]) not in ways:
+            raise Unreadable(f"The option {name} is “{profile.options[name]}”. Write one of: {' '.join(ways)}")

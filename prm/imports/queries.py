@@ -22,7 +22,7 @@ def refused(refusals: Select[Any], run: ImportRun) -> Select[Any]:
     return mine.order_by(ImportRefusal.row, ImportRefusal.place)
 
 
-def reasons(refusals: Select[Any], run: ImportRun) -> Select[Any]:
+def reasons(refusals: Select[Any], run: ImportRun) -> Any:
     """Why rows stay out, the commonest reason first: column, reason, how many. `refusals` selects no columns yet."""
     counted = refusals.with_only_columns(
         ImportRefusal.column, func.min(ImportRefusal.reason).label("reason"), func.count().label("rows")

@@ -36,9 +36,7 @@ def open_table(path: Path, options: Mapping[str, Any]) -> tuple[Table, Examined]
     if delimiter is not None and len(delimiter) != 1:
         raise Unreadable(f"The delimiter “{delimiter}” is more than one sign. Write one of , ; | tab.")
     table: Table = (
-        Workbook(path, options.get("sheet"))
-        if examined.form == "xlsx"
-        else Delimited(path, examined, delimiter)
+        Workbook(path, options.get("sheet")) if examined.form == "xlsx" else Delimited(path, examined, delimiter)
     )
     if len(table.headers) > MOST_COLUMNS:
         raise Unreadable(f"The file has {len(table.headers):,} columns. Keep at most {MOST_COLUMNS}.")

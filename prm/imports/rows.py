@@ -1,4 +1,4 @@
-"""Handlers of small kinds: each accepted row is one document in staging; rooms say its key, what is stored, how to write.
+"""Handlers of small kinds: each accepted row is one document in staging; rooms say its key and how to write it.
 
 Knows no kind. Order lines, which are many, have a handler of their own in their room.
 """

@@ -1,4 +1,4 @@
-"""What people ask of an import: start, map, answer, fix, check, confirm, undo. The work itself is done behind the page."""
+"""What people ask of an import: start, map, answer, fix, check, confirm, undo. The work is done behind the page."""
 
 import hashlib
 from collections.abc import Mapping

@@ -41,7 +41,9 @@ def check(path: str) -> None:
             raise Hostile(f"Unpacked, this workbook is larger than {MOST_UNPACKED >> 20} MB. {_TOO_LARGE}")
         for entry in entries:
             if entry.file_size > MOST_RATIO * max(entry.compress_size, 1) and entry.file_size > 1 << 20:
-                raise Hostile("A part of this workbook unpacks to hundreds of times its size. Save it again, or as CSV.")
+                raise Hostile(
+                    "A part of this workbook unpacks to hundreds of times its size. Save it again, or as CSV."
+                )
             with archive.open(entry) as part:
                 _check_part(entry, part)
 

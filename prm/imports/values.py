@@ -15,7 +15,9 @@ from prm.imports.kinds import Field
 from prm.imports.rules import LONGEST_CELL, Type
 
 Cell = str | int | float | date
-_MONTHS = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+_MONTHS = {
+    m: i + 1 for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+}
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$")
 _NUMERIC = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -45,12 +47,9 @@ def _short(text: str) -> str:
 
 
 def _number_text(number: float) -> str:
-    if isinstance(number, float):
-        exact = Decimal(repr(number))
-        return f"{exact.to_integral_value():f}" if exact.is_finite() and exact == exact.to_integral_value() else (
-            f"{exact:f}"
-        )
-    return str(number)
+    exact = Decimal(repr(number))
+    whole = exact.is_finite() and exact == exact.to_integral_value()
+    return f"{exact.to_integral_value():f}" if whole else f"{exact:f}"
 
 
 def day(cell: Cell, order: str) -> date:
@@ -80,7 +79,7 @@ def _ymd(text: str, order: str) -> tuple[int, int, int]:
     if match := _COMPACT.fullmatch(text):
         return int(match[1]), int(match[2]), int(match[3])
     if match := _WORDS.fullmatch(text):
-        month = _MONTHS[(match[2] or match[3])[:3].casefold()] if (match[2] or match[3])[:3].casefold() in _MONTHS else 0
+        month = _MONTHS.get((match[2] or match[3])[:3].casefold(), 0)
         return int(match[5]), month, int(match[1] or match[4])
     match = _NUMERIC.fullmatch(text)
     if not match:
@@ -154,7 +153,7 @@ def currency(cell: Cell) -> str:
 
 @cache
 def _countries() -> Mapping[str, str]:
-    names = Locale("en").territories
+    names = {str(code): str(name) for code, name in Locale("en").territories.items()}
     return {word.casefold(): code for code in names if len(code) == 2 for word in (code, names[code])}
 
 
@@ -175,7 +174,7 @@ def _choice(each: Field) -> Callable[[Cell], str]:
         if text.casefold() not in words:
             known = ", ".join(str(shown) for shown in each.choices.values())
             raise Unreadable(f"“{_short(text)}” is not known here. Write one of: {known}.")
-        return words[text.casefold()]
+        return str(words[text.casefold()])
 
     return chosen
 

@@ -50,8 +50,7 @@ class Workbook:
             clock = threading.Timer(SECONDS, child.kill)
             clock.start()
             try:
-                assert child.stdout is not None
-                for line in child.stdout:
+                for line in child.stdout or ():
                     found = json.loads(line)
                     if isinstance(found, dict):
                         if "refused" in found:
@@ -67,4 +66,4 @@ class Workbook:
 def _cell(cell: Any) -> Cell:
     if isinstance(cell, dict):
         return date.fromisoformat(cell["day"])
-    return "" if cell is None else cell  # type: ignore[no-any-return]
+    return "" if cell is None else cell

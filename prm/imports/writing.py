@@ -1,4 +1,4 @@
-"""The work behind an import: the dry run, the merge, the undo, each resumable; one event for the file, one per company."""
+"""The work behind an import: dry run, merge, undo, each resumable; one event for the file, one per company."""
 
 from typing import Any
 
@@ -60,16 +60,20 @@ def merge(run_id: int, progress: Progress = quiet) -> None:
     with system("import confirmed", writes=False) as session:
         confirmed = dict(session.get_one(ImportRun, run_id).counts)
     try:
-        for _ in range(TRIES):
-            progress("writing", 0, 0)
-            if _merged(run_id):
-                return
-            _check_again(run_id, confirmed, progress)
-        raise Refused("Other imports are writing the same data. Wait until they are done and confirm again.")
+        _merge_or_check_again(run_id, confirmed, progress)
     except Exception as error:
         told = str(error) if isinstance(error, PrmError) else "The import did not finish, and nothing was written."
         _mark(run_id, State.CHECKED, told)
         raise
+
+
+def _merge_or_check_again(run_id: int, confirmed: dict[str, int], progress: Progress) -> None:
+    for _ in range(TRIES):
+        progress("writing", 0, 0)
+        if _merged(run_id):
+            return
+        _check_again(run_id, confirmed, progress)
+    raise Refused("Other imports are writing the same data. Wait until they are done and confirm again.")
 
 
 def _check_again(run_id: int, confirmed: dict[str, int], progress: Progress) -> None:

@@ -21,7 +21,7 @@ _OURS = {"scoped": True, "synchronize_session": False}
 _keys: dict[str, Ed25519PrivateKey] = {}
 _ADD = insert(Event.__table__).inline()  # reads nothing back: a partner may add to the house's chain, not see it
 _MOVE_HEAD = (  # of the table: the ORM's own bulk update would lose the mark that lets it through the wall
-    update(EventHead.__table__)  # type: ignore[arg-type]
+    update(EventHead.__table__)
     .where(EventHead.__table__.c.chain == bindparam("at_chain"))
     .values(seq=bindparam("seq"), hash=bindparam("hash"), signature=bindparam("signature"))
 )
@@ -94,7 +94,7 @@ def record(what: Kind, subject: Named, actor: Acting, *, partner: Any = None, **
             "at": clock.now(),
             "kind": what.key,
             "actor": actor.public_id,
-            "subject_type": type(subject).__tablename__ if hasattr(type(subject), "__tablename__") else "file",
+            "subject_type": getattr(type(subject), "__tablename__", "file"),
             "subject": subject,  # its public id may come with the flush
             "partner_id": partner and partner.id,
             "territory_id": partner and partner.territory_id,
@@ -131,7 +131,7 @@ def _heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]
     """Lock the heads in id order, making those that do not exist yet; two writers queue here."""
     fresh = [{"chain": chain, "seq": 0, "hash": GENESIS, "signature": ""} for chain in chains]
     session.execute(insert_or_ignore(EventHead), fresh, execution_options=_OURS)
-    found = {}
+    found: dict[str, tuple[int, str]] = {}
     for some in batched(chains, 500):
         query = select(EventHead.chain, EventHead.seq, EventHead.hash).where(EventHead.chain.in_(some))
         query = query.order_by(EventHead.chain).with_for_update().execution_options(**_OURS)

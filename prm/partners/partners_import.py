@@ -1,8 +1,7 @@
-"""Importing partner companies by their code: address, territory, parent, manager, and what another system calls them."""
+"""Importing partner companies by their code: address, territory, parent, manager, other systems' ids."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
-from unicodedata import combining, normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -16,17 +15,12 @@ from prm.imports.handler import Outcome
 from prm.imports.ledger import Ledger
 from prm.imports.rows import Row, RowHandler, Staged
 from prm.partners.models import Assignment, ExternalId, Partner
+from prm.partners.rules import Status, folded
 from prm.partners.touched import companies
-from prm.partners.rules import Status
 
 _TEXTS = ("name", "kind", "email", "phone", "website", "street", "city", "region", "postal_code", "country", "tax_id")
 _PLAIN = (*_TEXTS, "status", "currency", "employees", "founded", "joined_on")
 _OTHER = "\0"  # no file says this: the stored value is another one
-
-
-def sort_name(name: str) -> str:
-    """A name as lists sort and search it: case-folded, without accents."""
-    return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
 
 
 class PartnerHandler(RowHandler):
@@ -41,7 +35,7 @@ class PartnerHandler(RowHandler):
         self.codes = set(session.scalars(select(Partner.code))) if self.setup.maps("parent") else set()
 
     def key(self, row: Row) -> Hashable:
-        return row["code"]
+        return str(row["code"])
 
     def check(self, chunk: Chunk) -> None:
         if "territory" in chunk.values and not self.setup.option("make_territories"):
@@ -54,7 +48,9 @@ class PartnerHandler(RowHandler):
         for position, value in enumerate(chunk.values.get("external_id", ())):
             holder = self.named_elsewhere.setdefault(value, codes[position]) if value and codes[position] else None
             if holder not in {None, codes[position]}:
-                chunk.refuse(position, "external_id", f"Partner {holder} has this id already. Correct one of them.", value)
+                chunk.refuse(
+                    position, "external_id", f"Partner {holder} has this id already. Correct one of them.", value
+                )
 
     def stored(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, Row]:
         by_code = {row["code"]: row for row in rows}
@@ -113,7 +109,7 @@ class PartnerHandler(RowHandler):
         columns |= {name: "" for name in _TEXTS if name in row and row[name] is None}
         if "status" in columns and columns["status"] is None:
             del columns["status"]
-        columns["sort_name"] = sort_name(row["name"])
+        columns["sort_name"] = folded(row["name"])
         if self.setup.maps("territory"):
             columns["territory_id"] = self.places.get(row["territory"]) if row["territory"] else None
         if self.setup.maps("manager"):
@@ -142,7 +138,9 @@ class PartnerHandler(RowHandler):
         query = select(ExternalId.partner_id, ExternalId.id, ExternalId.value)
         mine = query.where(ExternalId.system == self.setup.source, ExternalId.partner_id.in_(wanted))
         known = {partner: (key, value) for partner, key, value in session.execute(mine)}
-        fresh = [{"partner_id": p, "system": self.setup.source, "value": v} for p, v in wanted.items() if p not in known]
+        fresh = [
+            {"partner_id": p, "system": self.setup.source, "value": v} for p, v in wanted.items() if p not in known
+        ]
         ledger.insert(ExternalId, fresh)
         moved = {(key,): {"value": wanted[p]} for p, (key, value) in known.items() if value != wanted[p]}
         ledger.update(ExternalId, moved if self.setup.maps("external_id") else {})

@@ -23,7 +23,8 @@ def companies(session: Session, ledger: Ledger) -> Told:
 
 def employers(session: Session, ledger: Ledger) -> Told:
     """Each partner of whose contacts the import made or changed some, with how many."""
-    made, counts = made_keys(session, ledger, Contact), {}
+    made = made_keys(session, ledger, Contact)
+    counts: dict[int, dict[str, Any]] = {}
     for some in batched([key[0] for key in ledger.touched(Contact)], 500):
         query = select(Contact.id, Contact.partner_id).where(Contact.id.in_(some))
         for contact, partner in session.execute(query):

@@ -1,4 +1,4 @@
-"""Order lines that stand twice in one file: repeated ones are dropped, contradicting ones refused. Looks at few rows only."""
+"""Order lines that stand twice in one file: repeated ones are dropped, contradicting ones refused."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ _OWN = {"run_id", "side", "row", "op", "line_id"}
 
 
 def drop(session: Session, run_id: int, suspects: Sequence[int]) -> tuple[int, dict[int, str]]:
-    """Drop all but the first of these staged rows under each key; how many only repeated, and the reasons of the rest."""
+    """Drop all but the first of these staged rows under each key; how many repeat, and why others are refused."""
     table = StagedLine.__table__
     said = [column for column in table.columns if column.name not in _OWN]
     first: dict[tuple[str, int], tuple[int, Any]] = {}

@@ -44,7 +44,9 @@ register(
         handler=LineHandler,
         options=(
             *_LINE_OPTIONS,
-            Option("assign_managers", _l("The account manager of a partner's latest order becomes its channel manager")),
+            Option(
+                "assign_managers", _l("The account manager of a partner's latest order becomes its channel manager")
+            ),
         ),
         **_LINES,
     )
@@ -66,7 +68,9 @@ register(
         key="products",
         label=_l("Products"),
         fields=(
-            Field("sku", _l("SKU"), required=True, aliases=("product code", "article number", "item number", "product")),
+            Field(
+                "sku", _l("SKU"), required=True, aliases=("product code", "article number", "item number", "product")
+            ),
             Field("name", _l("Name"), required=True, aliases=("product name", "description")),
             Field("category", _l("Category"), aliases=("product category",)),
             Field("subcategory", _l("Subcategory"), aliases=("product subcategory",)),
@@ -93,7 +97,9 @@ register(
             Field("category", _l("Category"), aliases=("product category",)),
             Field("starts_on", _l("Starts on"), Type.DAY, required=True, aliases=("start", "from", "quarter start")),
             Field("ends_on", _l("Ends on"), Type.DAY, aliases=("end", "to", "until")),
-            Field("amount", _l("Target"), Type.AMOUNT, required=True, aliases=("amount", "quota", "sales amount quota")),
+            Field(
+                "amount", _l("Target"), Type.AMOUNT, required=True, aliases=("amount", "quota", "sales amount quota")
+            ),
             Field("note", _l("Note"), aliases=("comment",)),
         ),
         handler=TargetHandler,

@@ -65,7 +65,9 @@ class LineHandler(Handler):
         ):
             codes = given.get(name, nobody)
             found = chunk.resolve(name, known, words.format) if name in given else nobody
-            given[f"{name}_id"] = found if None not in codes or not partners else self._of_partner(name, found, partners)
+            given[f"{name}_id"] = (
+                found if None not in codes or not partners else self._of_partner(name, found, partners)
+            )
         categories = look.categories
         given["category_id"] = [categories.get(product) for product in given["product_id"]]
 
@@ -106,7 +108,7 @@ class LineHandler(Handler):
         self.keys.extend(map(hash, zip(orders, lines, strict=True)))
         self.at.extend(columns["row"])
         self.last_row = chunk.numbers[-1]
-        bulk.write(session, StagedLine.__table__, columns)  # type: ignore[arg-type]
+        bulk.write(session, StagedLine.__table__, columns)
 
     def settle(self, progress: Progress) -> None:
         if suspects := self._suspects():
@@ -117,7 +119,9 @@ class LineHandler(Handler):
                 with system("import compare") as session:
                     merging.compare(session, self, first, first + PIECE - 1)
                 progress("comparing", min(first + PIECE, self.last_row), self.last_row)
-        self._count()
+            self._count()
+        else:
+            self.counts["new"] = len(self.keys) - self.counts["duplicates"] - len(self.late)
 
     def _suspects(self) -> list[int]:
         """Row numbers whose key digest occurs more than once."""
@@ -138,7 +142,7 @@ class LineHandler(Handler):
         with system("import counts", writes=False) as session:
             mine = StagedLine.run_id == self.setup.run_id
             counted = session.execute(select(StagedLine.op, func.count()).where(mine).group_by(StagedLine.op))
-            ops = {op: count for op, count in counted}
+            ops = dict(counted.tuples().all())
         self.counts |= {"new": ops.get("new", 0), "changed": ops.get("changed", 0), "unchanged": ops.get("same", 0)}
 
     def merge(self, session: Session, ledger: Ledger) -> Outcome:
@@ -148,7 +152,7 @@ class LineHandler(Handler):
         rollups.refresh_partners(session, rollups.touched(run_id), before=before)
         if self.setup.option("assign_managers"):
             managers.assign(session, ledger, run_id)
-        return Outcome(telling.facts(session, run_id), telling.companies(session, run_id))
+        return Outcome(*telling.by_company(session, run_id))
 
     def undo(self, session: Session, ledger: Ledger) -> Outcome:
         run_id, before = self.setup.run_id, rollups.last_month(session)
@@ -156,7 +160,7 @@ class LineHandler(Handler):
         Merge(session, self).take_back()
         rollups.move(session, run_id, back=True)
         rollups.refresh_partners(session, rollups.touched(run_id), before=before)
-        return Outcome(telling.facts(session, run_id), telling.companies(session, run_id))
+        return Outcome(*telling.by_company(session, run_id))
 
 
 class DirectHandler(LineHandler):
@@ -170,18 +174,18 @@ class DirectHandler(LineHandler):
     def merge(self, session: Session, ledger: Ledger) -> Outcome:
         Merge(session, self).write()
         rollups.move_direct(session, self.setup.run_id)
-        return Outcome(telling.facts(session, self.setup.run_id))
+        return Outcome(telling.facts(telling.whole(session, self.setup.run_id)))
 
     def undo(self, session: Session, ledger: Ledger) -> Outcome:
         Merge(session, self).take_back()
         rollups.move_direct(session, self.setup.run_id, back=True)
-        return Outcome(telling.facts(session, self.setup.run_id))
+        return Outcome(telling.facts(telling.whole(session, self.setup.run_id)))
 
 
 def staged_columns(setup: Setup, chunk: Chunk) -> Mapping[str, Sequence[Any]]:
     """The accepted rows of a chunk as columns of the staging table."""
     given, size = chunk.values, len(chunk.numbers)
-    days: list[date] = given["day"]
+    days: list[date | None] = given["day"]
     texts = {day: day.isoformat() if day else "" for day in set(days)}
     months = {day: day.year * 100 + day.month if day else 0 for day in texts}
     columns: dict[str, Sequence[Any]] = {
@@ -200,5 +204,3 @@ def staged_columns(setup: Setup, chunk: Chunk) -> Mapping[str, Sequence[Any]]:
     ids = ("partner_id", "territory_id", "manager_id", "product_id", "category_id")
     columns |= {name: given[name] for name in (*ids, "amount", "currency", "reporting", "rate", "rate_day")}
     return dict(zip(columns, chunk.only_kept(list(columns.values())), strict=True))
-
-

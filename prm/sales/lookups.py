@@ -1,4 +1,4 @@
-"""The codes that order lines name, read once per import: partners, people, territories, products. Reads, decides nothing."""
+"""The codes that order lines name, read once per import: partners, people, territories, products. Decides nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prm.identity.places import places
 from prm.identity.models import User
+from prm.identity.places import places
 from prm.partners.models import ExternalId, Partner
 from prm.sales.models import Product
 

@@ -49,4 +49,4 @@ def _latest(session: Session, run_id: int) -> dict[int, tuple[date, int]]:
         .order_by(Partner.id, Line.order_number, Line.line_number)
     )
     found = {partner: (day, manager, has) for partner, day, manager, has in session.execute(query)}
-    return {partner: (day, manager) for partner, (day, manager, has) in found.items() if manager != has}
+    return {partner: (day, user) for partner, (day, user, has) in found.items() if user is not None and user != has}

@@ -1,15 +1,11 @@
-"""The set-based statements of an import of lines: compare with what is stored, write, take back, tell who was touched."""
+"""The set-based statements of an import of lines: compare with what is stored, write, take back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import and_, case, delete, func, insert, literal, literal_column, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from prm.core.errors import Refused
-from prm.core.money import to_decimal_text
-from prm.journal.log import Company
-from prm.partners.models import Partner
 from prm.sales.models import Line
 from prm.sales.rollups import month_of
 from prm.sales.staged import BEFORE, NOW, StagedLine
@@ -25,7 +21,6 @@ _MAPPED = {
     "reference": "reference",
 }
 _WORTH = ("reporting", "rate", "rate_day")
-RESTATED_SHOWN = 20  # restated lines named one by one in a company's event
 
 
 def compare(session: Session, handler: Any, first: int, last: int) -> None:
@@ -34,8 +29,10 @@ def compare(session: Session, handler: Any, first: int, last: int) -> None:
     differ = or_(*(getattr(StagedLine, name).is_distinct_from(getattr(model, name)) for name in said))
     found = and_(*(getattr(StagedLine, name) == getattr(model, name) for name in _KEY))
     mine = and_(StagedLine.run_id == handler.setup.run_id, StagedLine.side == NOW, StagedLine.row.between(first, last))
-    marked = update(StagedLine).where(mine, found).values(
-        op=case((differ, literal_column("'changed'")), else_=literal_column("'same'")), line_id=model.id
+    marked = (
+        update(StagedLine)
+        .where(mine, found)
+        .values(op=case((differ, literal_column("'changed'")), else_=literal_column("'same'")), line_id=model.id)
     )
     session.execute(marked, execution_options=_OURS)
 
@@ -128,7 +125,9 @@ class Merge:
         line = self.model
         same = and_(*(getattr(StagedLine, name) == getattr(line, name) for name in _KEY))
         ours = and_(StagedLine.run_id == self.run_id, StagedLine.side == NOW, StagedLine.op.in_(("new", "changed")))
-        joined = select(func.count()).select_from(StagedLine).join(line, same).where(ours, line.import_id == self.run_id)
+        joined = (
+            select(func.count()).select_from(StagedLine).join(line, same).where(ours, line.import_id == self.run_id)
+        )
         wanted = select(func.count()).select_from(StagedLine).where(ours)
         left, all_ours = (self.session.execute(query).scalar_one() for query in (joined, wanted))
         if left != all_ours:

@@ -1,4 +1,4 @@
-"""How facts and targets are stored, and whose they are. Amounts are ten-thousandths; `reporting` is in the installation's currency."""
+"""How facts and targets are stored, and whose they are. Amounts are ten-thousandths, `reporting` converted."""
 
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -151,7 +151,7 @@ class MonthRollup(Credited, Base):
 
 
 class PartnerMonth(Scoped, Base):
-    """Σ of lines by month × partner: the grain of lists, sparklines and rankings. For those who see the whole partner."""
+    """Σ of lines by month × partner: the grain of lists and rankings, for those who see the whole partner."""
 
     __tablename__ = "partner_month"
 

@@ -18,7 +18,7 @@ class ProductHandler(RowHandler):
     """One SKU, one product; categories are made as files name them."""
 
     def key(self, row: Row) -> Hashable:
-        return row["sku"]
+        return str(row["sku"])
 
     def better(self, row: Row, than: Row) -> bool | None:
         """The preferred status goes before any other, then the higher rank."""

@@ -11,7 +11,7 @@ from prm.core.db import batched, db
 from prm.core.period import Period
 from prm.identity.models import Territory, User
 from prm.partners.models import Partner
-from prm.sales.models import Category, OwnerKind, Target
+from prm.sales.models import Category, DirectLine, Line, OwnerKind, Target
 from prm.sales.rules import OWNER_COLUMN, Owner
 
 OWNER_NAME = func.coalesce(User.name, Partner.name, Territory.name, Category.name)
@@ -175,3 +175,13 @@ def target_owner(actor: Actor, need: Need, target: Target) -> Owner | None:
     held = getattr(target, OWNER_COLUMN[target.owner_kind])
     row = db.session.execute(owners(actor, need, target.owner_kind).where(_MODEL[target.owner_kind].id == held)).first()
     return None if row is None else owner(target.owner_kind, row)
+
+
+def why_the_currency_stays() -> str | None:
+    """The sentence that keeps the reporting currency once amounts are stored in it; None before the first fact."""
+    for model in (Line, DirectLine, Target):
+        # whether any row exists is no secret of a partner; the amounts stay where they are
+        found = select(model.id).limit(1).execution_options(scoped=True)
+        if db.session.execute(found).first() is not None:
+            return "Order lines or targets are kept in this currency. Begin a new instance for another one."
+    return None

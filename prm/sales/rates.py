@@ -1,4 +1,4 @@
-"""What an amount is worth in the reporting currency on its day (kpis.md): that day's rate, or the last of seven days back."""
+"""What an amount is worth in the reporting currency on its day: that day's rate, or the last of seven days back."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

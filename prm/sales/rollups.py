@@ -1,4 +1,4 @@
-"""The rollups kept with the facts (D29): moved by what an import's staged lines add and take, or made anew from all lines.
+"""The rollups kept with the facts (D29): moved by what an import's staged lines add and take, or made anew.
 
 Every function works in the caller's transaction, so that facts and rollups never part.
 """
@@ -14,7 +14,7 @@ from prm.sales.models import DirectLine, DirectMonth, Line, MonthRollup, Partner
 from prm.sales.staged import NOW, StagedLine
 
 MONTHS = 12
-NONE = literal_column("0")  # stands for none in a rollup's key; no parameter, so that both engines group by it
+NONE: Any = literal_column("0")  # stands for none in a rollup's key; no parameter, so that both engines group by it
 _OURS = {"scoped": True, "synchronize_session": False}
 
 
@@ -42,7 +42,9 @@ def month_of(day: Any) -> Any:
 
 def _add(session: Session, rollup: Any, run_id: int, *, back: bool) -> None:
     table = rollup.__table__
-    sign = case((StagedLine.side == NOW, literal_column("-1" if back else "1")), else_=literal_column("1" if back else "-1"))
+    sign = case(
+        (StagedLine.side == NOW, literal_column("-1" if back else "1")), else_=literal_column("1" if back else "-1")
+    )
     keys = [func.coalesce(getattr(StagedLine, column.name), NONE).label(column.name) for column in table.primary_key]
     moved = (
         select(*keys, func.sum(sign * StagedLine.reporting), func.sum(sign))
@@ -69,7 +71,7 @@ def refresh_partners(session: Session, touched_ids: Select[Any], *, before: int)
     For all with revenue, where the data reaches to another month than `before`: then every window moves.
     """
     now = last_month(session)
-    partners = Partner.id.in_(touched_ids)
+    partners: Any = Partner.id.in_(touched_ids)
     if now != before:
         partners = or_(partners, Partner.id.in_(select(PartnerMonth.partner_id)))
     values = {
@@ -122,7 +124,9 @@ def rebuild(session: Session) -> None:
 
 def _from_facts(session: Session, rollup: Any, fact: Any) -> None:
     keys = [
-        month_of(fact.day).label("month") if column.name == "month" else func.coalesce(getattr(fact, column.name), NONE).label(column.name)
+        month_of(fact.day).label("month")
+        if column.name == "month"
+        else func.coalesce(getattr(fact, column.name), NONE).label(column.name)
         for column in rollup.__table__.primary_key
     ]
     names = [column.name for column in rollup.__table__.primary_key]

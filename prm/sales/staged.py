@@ -1,4 +1,4 @@
-"""How order lines wait between an import's dry run and its merge. One table for lines through partners and direct ones."""
+"""How order lines wait between an import's dry run and its merge: one table for partners' lines and direct ones."""
 
 from datetime import date
 

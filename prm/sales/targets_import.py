@@ -1,4 +1,4 @@
-"""Importing targets: a period runs to the day before the next distinct start of its series; the last one's end is given."""
+"""Importing targets: a period ends the day before the next distinct start of its series; the last end is given."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -21,7 +21,11 @@ from prm.sales.models import Category, OwnerKind, Target
 
 OWNERS = {
     "manager": (OwnerKind.MANAGER, "user_id", "No person has the code “{}”. Import the people first, or correct it."),
-    "partner": (OwnerKind.PARTNER, "partner_id", "No partner has the code “{}”. Import the partners first, or correct it."),
+    "partner": (
+        OwnerKind.PARTNER,
+        "partner_id",
+        "No partner has the code “{}”. Import the partners first, or correct it.",
+    ),
     "territory": (OwnerKind.TERRITORY, "territory_id", "There is no territory “{}”. Import the territories first."),
     "category": (OwnerKind.CATEGORY, "category_id", "There is no category “{}”. Import the products first."),
 }
@@ -66,7 +70,7 @@ class TargetHandler(RowHandler):
     def stored(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, Row]:
         for row in rows:
             self.starts.setdefault(row["series"], set()).add(row["starts_on"])
-        return {key: _words(self.targets[key], row) for row in rows if (key := self.key(row)) in self.targets}
+        return {key: _words(self.targets[key]) for row in rows if (key := self.key(row)) in self.targets}
 
     def differs(self, row: Row, stored: Row) -> bool:
         return bool(stored["amount"] != row["amount"] or stored["note"] != row.get("note", stored["note"])) or (
@@ -133,7 +137,7 @@ class TargetHandler(RowHandler):
         counts: dict[int, int] = {}
         for some in batched(keys, 500):
             query = select(Target.partner_id).where(Target.id.in_(some), Target.partner_id.is_not(None))
-            for partner in session.scalars(query):
+            for partner in filter(None, session.scalars(query)):
                 counts[partner] = counts.get(partner, 0) + 1
         rows = select(Partner.id, Partner.public_id, Partner.territory_id).where(Partner.id.in_(counts))
         told = [(Company(*row), {"new": 0, "changed": counts[row[0]]}) for row in session.execute(rows)]
@@ -149,5 +153,5 @@ def _key(target: Any) -> Key:
     return (target.series, str(target.owner_kind), owner, target.starts_on.isoformat())
 
 
-def _words(target: Any, row: Row) -> Row:
+def _words(target: Any) -> Row:
     return {"amount": target.amount, "note": target.note or None, "ends_on": target.ends_on.isoformat()}

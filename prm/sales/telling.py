@@ -1,6 +1,7 @@
-"""What an import of lines came to, for the log: for the whole file, and for each company it touched. Reads staging only."""
+"""What an import of lines came to, for the log: the whole file, and each company it touched. Reads staging only."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, case, func, select
@@ -16,24 +17,47 @@ RESTATED_SHOWN = 20  # restated lines named one by one in a company's event
 Told = dict[str, Any]
 
 
-def facts(session: Session, run_id: int) -> Told:
-    """What all its lines come to, in the reporting currency, as decimal text."""
-    told = [part for _, part in _told(session, run_id, StagedLine.run_id)]
-    return {name: value for name, value in told[0].items() if name.startswith("amount")} if told else {}
+@dataclass
+class Sums:
+    """Lines made and replaced, and what they come to in the reporting currency, now and before."""
+
+    new: int = 0
+    changed: int = 0
+    amount: int = 0
+    before: int = 0
+
+    def add(self, other: "Sums") -> None:
+        """Take another's into this one's."""
+        for name in ("new", "changed", "amount", "before"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def companies(session: Session, run_id: int) -> list[tuple[Company, Told]]:
-    """Each touched company with what its lines come to, and its restated lines one by one, as far as they go."""
-    told, restated = dict(_told(session, run_id, StagedLine.partner_id)), _restated(session, run_id)
+def facts(sums: Sums) -> Told:
+    """Amounts as decimal text."""
+    told: Told = {"amount": to_decimal_text(sums.amount)}
+    return told | ({"amount_before": to_decimal_text(sums.before)} if sums.changed else {})
+
+
+def whole(session: Session, run_id: int) -> Sums:
+    """All lines of an import."""
+    return next((sums for _, sums in _sums(session, run_id, StagedLine.run_id)), Sums())
+
+
+def by_company(session: Session, run_id: int) -> tuple[Told, list[tuple[Company, Told]]]:
+    """For the whole file; and each touched company, with its restated lines one by one, as far as they go."""
+    sums, restated, everything = dict(_sums(session, run_id, StagedLine.partner_id)), _restated(session, run_id), Sums()
     query, found = select(Partner.id, Partner.public_id, Partner.territory_id), []
-    for some in batched(sorted(told), 500):
+    for some in batched(sorted(sums), 500):
         for row in session.execute(query.where(Partner.id.in_(some)).order_by(Partner.id)):
+            mine = sums[row.id]
+            everything.add(mine)
+            told = {"new": mine.new, "changed": mine.changed} | facts(mine)
             lines = {"restated": restated[row.id]} if row.id in restated else {}
-            found.append((Company(row.id, row.public_id, row.territory_id), told[row.id] | lines))
-    return found
+            found.append((Company(row.id, row.public_id, row.territory_id), told | lines))
+    return facts(everything), found
 
 
-def _told(session: Session, run_id: int, by: Any) -> Iterator[tuple[int, Told]]:
+def _sums(session: Session, run_id: int, by: Any) -> Iterator[tuple[int, Sums]]:
     now, worth = StagedLine.side == NOW, StagedLine.reporting
     sums = (
         func.sum(case((and_(now, StagedLine.op == "new"), 1), else_=0)),
@@ -42,9 +66,8 @@ def _told(session: Session, run_id: int, by: Any) -> Iterator[tuple[int, Told]]:
         func.sum(case((now, 0), else_=worth)),
     )
     ours = and_(StagedLine.run_id == run_id, StagedLine.op.in_(("new", "changed")))
-    for key, new, changed, amount, was in session.execute(select(by, *sums).where(ours).group_by(by)):
-        told = {"new": int(new), "changed": int(changed), "amount": to_decimal_text(int(amount))}
-        yield key, told | ({"amount_before": to_decimal_text(int(was))} if changed else {})
+    for key, *each in session.execute(select(by, *sums).where(ours).group_by(by)):
+        yield key, Sums(*map(int, each))
 
 
 def _restated(session: Session, run_id: int) -> dict[int, list[dict[str, str]]]:
@@ -53,9 +76,11 @@ def _restated(session: Session, run_id: int) -> dict[int, list[dict[str, str]]]:
     mine = and_(StagedLine.run_id == run_id, StagedLine.side == NOW, StagedLine.op == "changed")
     columns = (StagedLine.partner_id, StagedLine.order_number, StagedLine.line_number)
     query = select(*columns, before.amount, StagedLine.amount).join(before, same).where(mine)
+    if session.execute(select(StagedLine.row).where(mine).limit(1)).first() is None:
+        return {}
     found: dict[int, list[dict[str, str]]] = {}
     for partner, order, number, was, now in session.execute(query.order_by(StagedLine.row)):
-        lines = found.setdefault(partner, [])
+        lines = found.setdefault(partner or 0, [])
         if len(lines) < RESTATED_SHOWN:
             lines.append({"line": f"{order}/{number}", "from": to_decimal_text(was), "to": to_decimal_text(now)})
     return found

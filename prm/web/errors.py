@@ -5,6 +5,7 @@ import logging
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from prm.access.policy import Do, See, who_may
@@ -21,6 +22,7 @@ def hang(app: Flask) -> None:
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(PrmError, _ours)
     app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -70,6 +72,11 @@ def _ours(error: PrmError) -> Page:
     if code == 404:
         return _page(404, _("Page not found"), _("Check the address, or search for what you need."))
     return _page(code, _("This cannot be done now"), str(error))
+
+
+def _overtaken(_error: Exception) -> Page:
+    sentence = _("Somebody changed this after you opened it. Open it again: what is there now comes first.")
+    return _page(409, _("This was changed meanwhile"), sentence)
 
 
 def _unexpected(error: Exception) -> Page:

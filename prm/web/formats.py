@@ -1,4 +1,4 @@
-"""How numbers, money and moments read (ux.md 4.3), by CLDR through Babel; fast enough for long lists. Formats, never computes."""
+"""How numbers, money and moments read, by CLDR through Babel; fast enough for long lists. Formats, never computes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -121,7 +121,8 @@ def decimal(value: Any, digits: int) -> str:
 @lru_cache(4096)
 def _percent(value: float, digits: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return f"{format_decimal(round(value, digits), format=pattern, locale=locale)}{Locale.parse(locale).number_symbols['latn']['percentSign']}"
+    sign = Locale.parse(locale).number_symbols["latn"]["percentSign"]
+    return f"{format_decimal(round(value, digits), format=pattern, locale=locale)}{sign}"
 
 
 def percent(value: Any, digits: int = 0, locale: str = "") -> str:
@@ -184,5 +185,18 @@ def until(value: date | None) -> str:
 
 def hang(app: Flask) -> None:
     """Make the formats Jinja filters."""
-    for each in (amount, exact, compact, number, decimal, round_half_even, percent, day, moment, clock_time, ago, until):
+    for each in (
+        amount,
+        exact,
+        compact,
+        number,
+        decimal,
+        round_half_even,
+        percent,
+        day,
+        moment,
+        clock_time,
+        ago,
+        until,
+    ):
         app.jinja_env.filters[each.__name__] = each

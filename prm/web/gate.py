@@ -60,11 +60,13 @@ def hang(app: Flask, sign_in: SignIn) -> None:
 
 def _ask() -> ResponseReturnValue | None:
     """Who is it, may they, and with whose eyes does the database look from here on?"""
-    view = current_app.view_functions.get(request.endpoint or "")
+    view: Any = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         _recognise()
         abort(404)
-    g.need = view.need  # type: ignore[attr-defined]
+    g.need = view.need
+    if _holds_nul():
+        abort(400)
     if request.endpoint in UNATTENDED:
         return None
     if cookie.is_forged() and request.endpoint != "web.csp_report":
@@ -77,6 +79,14 @@ def _ask() -> ResponseReturnValue | None:
     if not may(actor, g.need):
         abort(403, "need")
     return None
+
+
+def _holds_nul() -> bool:
+    """A NUL in an address or a field: no text that people write holds one, and PostgreSQL stores none."""
+    given = [request.path, *request.args, *request.args.values()]
+    if request.method not in SAFE:
+        given += [*request.form, *request.form.values()]
+    return any("\x00" in text for text in given)
 
 
 def _recognise() -> Actor | None:
@@ -112,12 +122,12 @@ def load(model: type[Model], public_id: str, need: Need | None = None) -> Model:
     row = db.session.execute(visible(model, need=need).where(model.public_id == public_id)).scalar_one_or_none()  # type: ignore[attr-defined]
     if row is None:
         raise NotFound
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def actor() -> Actor:
     """The signed-in person of this request."""
-    return g.actor  # type: ignore[no-any-return]
+    return g.actor
 
 
 def allowed(need: Need) -> bool:

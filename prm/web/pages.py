@@ -43,3 +43,10 @@ def csp_report() -> ResponseReturnValue:
 def styleguide() -> str:
     """Every component in every state."""
     return render("web/styleguide.html")
+
+
+@bp.get("/help")
+@needs(Own.ACCOUNT)
+def help_page() -> str:
+    """Where things are, which keys there are, whom to ask."""
+    return render("web/help.html")

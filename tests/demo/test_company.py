@@ -1,7 +1,7 @@
 import stat
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from prm.access.policy import Role
 from prm.analytics.risk import at_risk, windows
@@ -65,6 +65,14 @@ def test_every_line_is_of_a_partner_a_product_and_its_category(seen):
         .where(Partner.territory_id == Line.territory_id)
     )
     assert seen.execute(whole).scalar_one() == SCALES["small"].lines
+
+
+def test_the_bulk_load_leaves_indexes_and_references_as_they_were(seen):
+    known = inspect(seen.connection())
+    for model, references in ((Line, 5), (DirectLine, 3)):
+        name = model.__tablename__
+        assert len(known.get_foreign_keys(name)) == references
+        assert {index["name"] for index in known.get_indexes(name)} >= {index.name for index in model.__table__.indexes}
 
 
 def test_lines_are_converted_at_the_rate_they_carry(seen):

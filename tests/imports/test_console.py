@@ -145,7 +145,8 @@ def test_a_mapping_is_kept_and_used_again(app, as_, cast, cora):
     cora.started(odd)
     cora.act("mapping", {"c_partner": "Wer", "c_name": "Was", "c_email": "Wo", "source": "crm"})
     assert "Enter a name for the mapping" in cora.act("kept-mapping", {"name": " "}, code=422).text
-    cora.act("kept-mapping", {"name": "German CRM"})
+    assert cora.act("kept-mapping", {"name": "German CRM"}).headers["Location"].endswith("?kept=1")
+    assert "The mapping is kept" in cora.page("?kept=1")
     second = Wizard(app, as_(cast.ada))
     page = BeautifulSoup(second.client.get("/imports/new").text, "html.parser")
     kept = next(each["value"] for each in page.select("#saved option") if "German CRM" in each.text)

@@ -55,16 +55,15 @@ def test_an_admin_sees_everybodys_imports_with_who_made_them(as_, cast, cora):
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("text", "given", "words"),
     [
-        ({"text": None}, "Choose a CSV or XLSX file."),
-        ({"text": ""}, "This file is empty."),
-        ({"text": "a,b\n1,2\n", "kind": "spaceships"}, "Choose what the file holds."),
-        ({"text": "a,b\n1,2\n", "source": "x" * 61}, "Shorten the name"),
+        (None, {}, "Choose a CSV or XLSX file."),
+        ("", {}, "This file is empty."),
+        ("a,b\n1,2\n", {"kind": "spaceships"}, "Choose what the file holds."),
+        ("a,b\n1,2\n", {"source": "x" * 61}, "Shorten the name"),
     ],
 )
-def test_what_cannot_be_started_is_said_at_the_field(cora, given, words):
-    text = given.pop("text")
+def test_what_cannot_be_started_is_said_at_the_field(cora, text, given, words):
     answer = cora.send(text, **given)
     assert answer.status_code == 422
     assert words in answer.text

@@ -72,7 +72,7 @@ class Tenant:
 
     def _mark_company(self):
         partner = db.session.merge(self.partner)
-        for name in ("email", "phone", "website", "street", "city", "region", "postal_code", "tax_id", "kind"):
+        for name in ("email", "phone", "website", "street", "city", "region", "postal_code", "tax_id"):
             setattr(partner, name, word(self.key, name))
         partner.revenue, partner.last_order_on = UNITS[self.key] * 10_000, clock.today()
         person = db.session.merge(self.person)

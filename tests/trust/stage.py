@@ -52,12 +52,8 @@ class Stage:
             self.acme, self.bore = self.cast.tenants["acme"], self.cast.tenants["bore"]
             self.tokens = {who: self._session(getattr(self.cast, who, None)) for who in EVERYONE}
         self.places = surface.places(app)
-        self.vault = vault(engine, addresses, self._let_go)
+        self.vault = vault(engine, addresses)
         self.vault.keep()
-
-    def _let_go(self):
-        with self.app.app_context():
-            db.engine.dispose()
 
     def _session(self, person):
         secret, now = token(), clock.now()

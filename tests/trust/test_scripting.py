@@ -1,11 +1,13 @@
 """G23: what people type is shown as they typed it; no field turns into markup on any page."""
 
+import re
+
 from bs4 import BeautifulSoup
 
 from tests.trust import surface
 from tests.trust.polyglots import MARK, POLYGLOTS
 
-HANDLERS = ("on", "hx-on", "hx-get", "hx-post", "srcdoc", "formaction")
+RUNS = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:|[\x00-\x20]*data:", re.IGNORECASE)
 
 
 def became_markup(html):
@@ -19,7 +21,7 @@ def became_markup(html):
         for name, value in tag.attrs.items():
             text = " ".join(value) if isinstance(value, list) else str(value)
             runs = name.startswith(("on", "hx-on")) or name == "srcdoc"
-            leads = name in {"href", "action", "src", "formaction", "hx-get", "hx-post"} and "script:" in text.lower()
+            leads = name in {"href", "action", "src", "formaction", "hx-get", "hx-post"} and RUNS.match(text)
             away = name in {"href", "action", "src"} and text.startswith(f"//{MARK}")
             if runs or leads or away:
                 found.append(f"{tag.name} {name}={text[:100]}")

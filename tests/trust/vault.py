@@ -15,15 +15,16 @@ BOOKKEEPING = {"user_session", "sign_in_try", "sign_in_link", "data_version", "a
 
 
 class SqliteVault:
-    """Watches by `data_version`, which moves with any other connection's commit."""
+    """Watches by `data_version`, which moves with any other connection's commit; keeps the rows in memory."""
 
-    def __init__(self, url, let_go):
-        self.let_go = let_go  # connections in the pool do not survive their file being replaced under them
+    def __init__(self, url):
         self.live = sqlite3.connect(make_url(url).database, isolation_level=None, check_same_thread=False)
-        self.kept = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
 
     def keep(self):
-        self.live.backup(self.kept)
+        named = self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        self.tables = [name for (name,) in named]
+        self.triggers = self.live.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        self.kept = {name: self._all(name) for name in self.tables}
         self._settle()
 
     def _settle(self):
@@ -33,14 +34,14 @@ class SqliteVault:
     def _version(self):
         return self.live.execute("PRAGMA data_version").fetchone()[0]
 
+    def _all(self, name):
+        return self.live.execute(f'SELECT * FROM "{name}"').fetchall()
+
     def moved(self):
         return self._version() != self.seen
 
     def digest(self):
-        names = [
-            name for (name,) in self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
-        ]
-        rows = [self._rows(name) for name in names if name not in BOOKKEEPING]
+        rows = [self._rows(name) for name in self.tables if name not in BOOKKEEPING]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
     def _rows(self, name):
@@ -53,11 +54,25 @@ class SqliteVault:
         return self.moved() and self.digest() != self.before
 
     def put_back(self):
-        if self.moved():
-            self.kept.execute("UPDATE data_version SET version = version + 1000")
-            self.let_go()
-            self.kept.backup(self.live)
-            self._settle()
+        if not self.moved():
+            return
+        self.live.execute("BEGIN IMMEDIATE")
+        for name, _sql in self.triggers:  # the log refuses to be put back, as it should
+            self.live.execute(f"DROP TRIGGER {name}")
+        for name in self.tables:
+            if name != "data_version" and self._all(name) != self.kept[name]:
+                self._refill(name)
+        for _name, statement in self.triggers:
+            self.live.execute(statement)
+        self.live.execute("UPDATE data_version SET version = version + 1000")
+        self.live.execute("COMMIT")
+        self._settle()
+
+    def _refill(self, name):
+        self.live.execute(f'DELETE FROM "{name}"')
+        if self.kept[name]:
+            marks = ", ".join("?" * len(self.kept[name][0]))
+            self.live.executemany(f'INSERT INTO "{name}" VALUES ({marks})', self.kept[name])
 
 
 class PostgresVault:
@@ -120,7 +135,7 @@ class PostgresVault:
         return repr(self.live.execute(sql.SQL(" UNION ALL ").join(sums)).fetchall())
 
 
-def vault(engine, addresses, let_go):
+def vault(engine, addresses):
     if engine == "sqlite":
-        return SqliteVault(addresses["DATABASE_URL"], let_go)
+        return SqliteVault(addresses["DATABASE_URL"])
     return PostgresVault(addresses["OWNER_DATABASE_URL"])

@@ -159,6 +159,7 @@ def dictionary() -> str:
     return render_template(
         "dashboards/console/dictionary.html",
         metrics=metrics,
+        say=_,  # not the template's own _(), which reads the % of a formula as a placeholder
         dim_name=words.dim_name,
         may_insights=allowed(See.INSIGHTS),
     )

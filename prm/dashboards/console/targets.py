@@ -170,5 +170,9 @@ def locks() -> ResponseReturnValue:
     name = service.said(period)
     done, undone = _("Locked the plan of %(name)s", name=name), _("Unlocked the plan of %(name)s", name=name)
     sessions.say(done if closing else undone)
-    back: dict[str, Any] = {"series": series, "kind": request.form.get("kind", ""), "year": request.form.get("year", "")}
+    back: dict[str, Any] = {
+        "series": series,
+        "kind": request.form.get("kind", ""),
+        "year": request.form.get("year", ""),
+    }
     return redirect(url_for("targets.index", **{key: word for key, word in back.items() if word}), 303)

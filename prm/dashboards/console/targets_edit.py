@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from prm.access.policy import Do
 from prm.core.errors import NotFound, Refused, Unreadable
 from prm.core.period import Period
+from prm.core.transaction import SAFE
 from prm.dashboards import target_history, targets_grid, targets_typed
 from prm.dashboards.answers import Answers
 from prm.dashboards.console.targets import asked, bp, frame, link, plain
@@ -55,7 +56,7 @@ def _added(kind: OwnerKind) -> tuple[list[Owner], list[str]]:
 def edit() -> ResponseReturnValue:
     """The grid with a field in every open cell; sends everything, changes only what was changed."""
     answers, about = _plan()
-    if request.method == "GET":
+    if request.method in SAFE:
         return _grid(answers, about, Typed())
     typed = targets_typed.cells(request.form, actor(), about.kind, answers.currency)
     if typed.troubles:

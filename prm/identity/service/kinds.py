@@ -10,9 +10,7 @@ ADDED = kind("user.added", _l("added a person as {role}"), topics=_PEOPLE)
 INVITED = kind("user.invited", _l("sent an invitation as {role}"), topics=_PEOPLE)
 JOINED = kind("user.joined", _l("accepted the invitation as {role}"), topics=_PEOPLE)
 CHANGED = kind("user.changed", _l("changed what is known of a person ({role})"), topics=_PEOPLE)
-ROLE_CHANGED = kind(
-    "user.role_changed", _l("changed a role from {was} to {role}"), topics=_PEOPLE
-)
+ROLE_CHANGED = kind("user.role_changed", _l("changed a role from {was} to {role}"), topics=_PEOPLE)
 DISABLED = kind("user.disabled", _l("ended a person's access ({role})"), topics=_PEOPLE)
 ENABLED = kind("user.enabled", _l("gave a person access again ({role})"), topics=_PEOPLE)
 PASSWORD_SET = kind("user.password_set", _l("set a new password"))

@@ -14,7 +14,7 @@ from prm.imports.forms import ConfirmForm, NameForm
 from prm.imports.kinds import KINDS
 from prm.imports.mapping import examples
 from prm.imports.models import ImportRefusal, ImportRun
-from prm.imports.rules import BROWSER_ROWS, COUNTED, LISTED, OPEN, UNDO_FOR, State
+from prm.imports.rules import COUNTED, LISTED, OPEN, UNDO_FOR, State
 from prm.web import export, nav
 from prm.web.gate import allowed, audience, load, needs, visible
 
@@ -128,7 +128,7 @@ def page_of(row, *, confirm=None, keep=None, typed=None):
         "undo_until": row.merged_at + UNDO_FOR if undoable(row) else None,
         "undone_at": row.undone_at,
         "landing": words.landing(row.kind),
-        "most_rows": BROWSER_ROWS,
+        "kept": "kept" in request.args,
         "typed": typed or {},
     }
     asks = row.state is State.CHECKED and may and row.counts.get("changed", 0) and row.checked_at
