@@ -20,6 +20,8 @@ try:
 except ImportError:  # the postgres extra is not installed: SQLite instances do without
     adbc_postgres = None
 
+_SQLITE: Any = sqlite.dialect
+_POSTGRES: Any = postgresql.dialect
 _pool: LifoQueue[Any] = LifoQueue()
 _WHOLE = {"adbc.sqlite.query.batch_rows": "4000000"}  # types are guessed from the first batch: let it be all
 
@@ -56,7 +58,7 @@ def _typed(frame: DataFrame) -> DataFrame:
 
 def _compiled(statement: Select[Any]) -> tuple[str, tuple[Any, ...]]:
     on_sqlite = db.engine.dialect.name == "sqlite"
-    dialect: Any = sqlite.dialect() if on_sqlite else postgresql.dialect(paramstyle="numeric_dollar")
+    dialect = _SQLITE() if on_sqlite else _POSTGRES(paramstyle="numeric_dollar")
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     params = compiled.params
     order = compiled.positiontup or list(params)

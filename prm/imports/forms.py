@@ -96,33 +96,36 @@ class MappingBase(Form):
 
 def mapping_form(kind: Kind, run, document, refused=None):
     """The form of a mapping of this kind, filled from a document; `refused` are field → words to translate."""
-    headers = mapping.columns_of(run.headers, run.sample, document)
     parts = {"kind": kind}
     for each in kind.fields:
-        parts |= _parts_of(each, headers)
+        parts |= _parts_of(each)
     for option in kind.options:
         parts[f"o_{option.name}"] = _option(option)
     made = type("MappingForm", (MappingBase,), parts)
     form = made(data=mapping.flat(kind, document, refused or {}))
-    form.r_day_order.choices = [("", _("Told from the values")), *mapping.DAY_ORDERS.items()]
-    form.r_decimal.choices = [("", _("Told from the values")), *mapping.DECIMALS.items()]
+    headers = [("", _("– not in this file –")), *mapping.columns_of(run.headers, run.sample, document)]
+    told = [("", _("Told from the values"))]
+    for each in kind.fields:
+        form[f"c_{each.name}"].choices = headers
+        if each.type in ASKED:
+            ways = mapping.DAY_ORDERS if each.type is Type.DAY else mapping.DECIMALS
+            form[f"f_{each.name}"].choices = [*told, *ways.items()]
+    form.r_day_order.choices = [*told, *mapping.DAY_ORDERS.items()]
+    form.r_decimal.choices = [*told, *mapping.DECIMALS.items()]
     form.r_delimiter.choices = [("", _("Told from the file")), *SEPARATORS.items()]
     return form
 
 
-def _parts_of(each, headers):
+def _parts_of(each):
     name = {"field": each.label}
-    columns = [("", _("– not in this file –")), *headers]
     default = _("%(field)s where the cell is empty", **name)
     parts = {
-        f"c_{each.name}": SelectField(each.label, choices=columns, validate_choice=False),
+        f"c_{each.name}": SelectField(each.label, validate_choice=False),
         f"d_{each.name}": StringField(default, [Length(max=500)], filters=[trimmed]),
         f"v_{each.name}": TextAreaField(_("What words stand for %(field)s", **name), [Length(max=50_000)]),
     }
     if each.type in ASKED:
-        ways = mapping.DAY_ORDERS if each.type is Type.DAY else mapping.DECIMALS
-        choices = [("", _("Told from the values")), *ways.items()]
-        parts[f"f_{each.name}"] = SelectField(_("%(field)s is written", **name), choices=choices, validate_choice=False)
+        parts[f"f_{each.name}"] = SelectField(_("%(field)s is written", **name), validate_choice=False)
     return parts
 
 

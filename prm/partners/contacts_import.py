@@ -46,6 +46,10 @@ class ContactHandler(RowHandler):
                     found[codes[one.partner_id], sign] = one
         return found
 
+    def differs(self, row: Row, stored: Row) -> bool:
+        usual = {name: value for name, value in _USUAL.items() if name in row and row[name] is None}
+        return super().differs(row | usual, stored)
+
     def write(self, session: Session, ledger: Ledger, rows: Staged) -> None:
         now = clock.now()
         fresh = [row for op, row in rows if op == "new"]

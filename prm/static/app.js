@@ -153,7 +153,7 @@
   on("keydown", (event) => {
     const { key, target } = event, command = event.ctrlKey || event.metaKey;
     if (command && key.toLowerCase() === "k" && !event.shiftKey && !event.altKey) { event.preventDefault(); openPalette(); return; }
-    if (command && key === "Enter" && target.matches("textarea")) { event.preventDefault(); target.form?.requestSubmit(); return; }
+    if (command && key === "Enter" && target.matches("textarea, input, select") && target.form?.method === "post") { event.preventDefault(); target.form?.requestSubmit(); return; }
     if (key === "Escape") {
       const menu = target.closest("details.menu[open], details.tip[open]") ?? one("details.menu[open], details.tip[open]");
       if (menu) { menu.open = false; one("summary", menu).focus(); } else if (!one("dialog[open]")) press("Escape");

@@ -32,7 +32,17 @@ def test_finance_looks_and_does_not_import(as_, cast, cora):
     assert "Import 17 rows" not in text
     assert finn.get("/imports/").status_code == 200
     assert "/imports/new" not in finn.get("/imports/").text
-    for what in ("confirmation", "fixes", "check", "stop", "undo", "answers", "mapping", "kept-mapping", "saved-mapping"):
+    for what in (
+        "confirmation",
+        "fixes",
+        "check",
+        "stop",
+        "undo",
+        "answers",
+        "mapping",
+        "kept-mapping",
+        "saved-mapping",
+    ):
         assert finn.post(f"{cora.url}/{what}", {"skip_refused": "1"}).status_code == 403
     assert cora.run().state is State.CHECKED
 

@@ -9,15 +9,18 @@ from prm.imports.models import ImportRun
 from prm.jobs import worker
 
 HEADERS = "Partner code,Name,E-mail,Role,Job title"
-BAD = {4: "NOPE,Ned Nobody,ned@example.com,,", 9: "ACME,Eve Wrong,eve(at)example.com,,", 15: "ACME,Rob Role,rob@example.com,King,"}
+BAD = {
+    4: "NOPE,Ned Nobody,ned@example.com,,",
+    9: "ACME,Eve Wrong,eve(at)example.com,,",
+    15: "ACME,Rob Role,rob@example.com,King,",
+}
 
 
 def contacts(rows=20, bad=BAD, headers=HEADERS):
     """A CSV of contacts at Acme; row numbers count the header as the first."""
-    lines = [headers]
-    for number in range(2, rows + 2):
-        lines.append(bad.get(number, f"ACME,Person {number},person{number}@example.com,,Buyer"))
-    return "\n".join(lines) + "\n"
+    usual = "ACME,Person {0},person{0}@example.com,,Buyer"
+    lines = [bad.get(number, usual.format(number)) for number in range(2, rows + 2)]
+    return "\n".join([headers, *lines]) + "\n"
 
 
 class Wizard:

@@ -87,7 +87,7 @@ def shown(form, each, row):
 def to_translate(row, kind):
     """Words of the file that stood for none of ours in the last dry run, by field."""
     choices = {each.name for each in kind.fields if each.type is Type.CHOICE}
-    found = {}
+    found: dict[str, dict[str, None]] = {}
     query = queries.refused(visible(ImportRefusal, *REFUSAL, need=See.IMPORTS), row).limit(FIXABLE * 10)
     for each in db.session.execute(query):
         if each.field in choices and each.value.strip() and "=" not in each.value:

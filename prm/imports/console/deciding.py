@@ -99,10 +99,10 @@ def undo(public_id):
             service.ask_undo(row, actor())
         return back(public_id)
     row = load(ImportRun, public_id)
-    if row.state is State.DONE and not undoable(row):
-        raise Refused(_("An import can be undone within 24 hours. This one is older."))
     if row.state is not State.DONE:
         return redirect(url_for(".run", public_id=public_id))
+    if row.merged_at is None or not undoable(row):
+        raise Refused(_("An import can be undone within 24 hours. This one is older."))
     until = moment(row.merged_at + UNDO_FOR)
     return render_template("imports/console/undo.html", run=line(row), until=until)
 

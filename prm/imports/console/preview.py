@@ -29,9 +29,9 @@ def changes(run_id: int, _public_id: str, _checked_at: datetime) -> list[dict]:
     with system("import preview", writes=False) as session:
         run = session.get_one(ImportRun, run_id)
         kind = find(run.kind)
-        if not issubclass(kind.handler, RowHandler):
-            return []
         handler = handler_of(run)
+        if not isinstance(handler, RowHandler):
+            return []
         query = select(ImportRow.row, ImportRow.data).where(ImportRow.run_id == run_id, ImportRow.op == "changed")
         rows = session.execute(query.order_by(ImportRow.row).limit(SHOWN)).all()
         if not rows:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from prm.access.policy import Do
+from prm.core.transaction import SAFE
 from prm.identity.sessions import say
 from prm.partners import queries, service
 from prm.partners.console.catalogue import known_names
@@ -25,7 +26,7 @@ def edit(public_id):
     """Change what is known of a partner."""
     partner = load(Partner, public_id)
     form = bound(PartnerForm(data=shown(partner)), Do.EDIT_PARTNER, partner)
-    if request.method == "GET":
+    if request.method in SAFE:
         form.base.data = json.dumps(form.texts())
         return edited(form, partner)
     if form.validate():
