@@ -14,14 +14,16 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.installation import installation
 from prm.core.period import Period
-from prm.dashboards import slipping, words
+from prm.dashboards import extract, slipping, words
 from prm.dashboards.answers import Answers
 from prm.dashboards.names import lookup
 from prm.engagement.models import FollowUp
 from prm.identity.models import User
+from prm.jobs.models import Job, State
 from prm.partners.models import Partner
 from prm.partners.rules import Status
 from prm.sales.models import Line, Target
+from prm.web import formats
 
 QUIET = timedelta(days=30)
 AHEAD = timedelta(days=7)
@@ -104,6 +106,22 @@ def steps() -> list[dict[str, Any]]:
         {"label": _("Import partners"), "href": url_for("imports.index"), "done": _more_than(Partner, 0)},
         {"label": _("Import order lines"), "href": url_for("imports.index"), "done": _more_than(Line, 0)},
         {"label": _("Set targets"), "href": url_for("targets.index"), "done": _more_than(Target, 0)},
+    ]
+
+
+def status(actor: Actor) -> list[tuple[str, str, str]]:
+    """Is the system healthy? Figures for an admin: label, number, note."""
+    dead = select(func.count()).select_from(Job).where(Job.state == State.DEAD)
+    waiting = select(func.count()).select_from(Job).where(Job.state.in_([State.QUEUED, State.RUNNING]))
+    seen = select(func.count()).select_from(User).where(User.seen_at >= clock.now() - timedelta(days=1))
+    failed = db.session.execute(scoped_by(dead, Job, actor, See.JOBS)).scalar_one()
+    queued = db.session.execute(scoped_by(waiting, Job, actor, See.JOBS)).scalar_one()
+    people = db.session.execute(scoped_by(seen, User, actor, See.USERS)).scalar_one()
+    data_to = extract.data_to(actor)
+    return [
+        (_("Data to"), formats.day(data_to), ""),
+        (_("Jobs that failed"), formats.number(failed), _("%(n)s waiting or running", n=formats.number(queued))),
+        (_("People here in the last day"), formats.number(people), ""),
     ]
 
 

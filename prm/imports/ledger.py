@@ -20,6 +20,12 @@ from prm.imports.models import ImportUndo
 Key = tuple[Any, ...]
 Noted = tuple[Key, Mapping[str, Any] | None, Mapping[str, Any]]
 BATCH = 400
+_named_by: dict[str, list[Any]] = {}
+
+
+def names(table: str, *columns: Any) -> None:
+    """Tell which columns hold ids of a table without a foreign key: its rows stay while one of them names them."""
+    _named_by.setdefault(table, []).extend(columns)
 
 
 class Ledger:
@@ -133,14 +139,18 @@ class Ledger:
                 )
 
     def _delete(self, table: Table, keys: Sequence[Key]) -> None:
+        still_named = Refused(
+            f"Later entries refer to what this import made ({table.name}). "
+            "Undo the imports that came after it first, or delete those entries."
+        )
+        for column in _named_by.get(table.name, ()):
+            if self.session.execute(select(column).where(column.in_([key[0] for key in keys])).limit(1)).first():
+                raise still_named
         try:
             with self.session.begin_nested():
                 self.session.execute(delete(table).where(_among(table, [_thawed_key(table, key) for key in keys])))
         except IntegrityError:
-            raise Refused(
-                f"Later entries refer to what this import made ({table.name}). "
-                "Undo the imports that came after it first, or delete those entries."
-            ) from None
+            raise still_named from None
 
 
 def _among(table: Table, keys: Sequence[Key]) -> Any:

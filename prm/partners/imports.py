@@ -2,11 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
+from prm.identity.models import Delegation, User
 from prm.imports.kinds import Field, Kind, Option, register
+from prm.imports.ledger import names
 from prm.imports.rules import Type
 from prm.partners.contacts_import import ContactHandler
 from prm.partners.partners_import import PartnerHandler
 from prm.partners.rules import SHOWN, ContactRole
+
+names("partner", User.partner_id, Delegation.lent_partner_id)
 
 STATUSES = {status: word for status, (word, _) in SHOWN.items()}
 CONTACT_ROLES = {role: role.capitalize() for role in ContactRole}

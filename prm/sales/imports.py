@@ -5,11 +5,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from prm.imports.kinds import Field, Kind, Option, register
+from prm.imports.ledger import names
 from prm.imports.rules import Type
 from prm.sales.lines import DirectHandler, LineHandler
+from prm.sales.models import DirectLine, Line
 from prm.sales.products_import import ProductHandler
 from prm.sales.rates_import import RateHandler
 from prm.sales.targets_import import TargetHandler
+
+names("user", Line.manager_id)
+names("product", Line.product_id, DirectLine.product_id)
+names("category", Line.category_id, DirectLine.category_id)
 
 _ORDER = ("sales order number", "order", "order no", "order id", "invoice", "invoice number")
 _SKU = ("sku", "product code", "article", "item")

@@ -87,9 +87,9 @@ class Line(Credited, Base):
     day: Mapped[date]
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
-    manager_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
-    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))  # of the product when booked
+    manager_id: Mapped[int | None]  # user; this one and the next two are no foreign keys: docs/decisions/0003
+    product_id: Mapped[int | None]
+    category_id: Mapped[int | None]  # of the product when booked
     quantity: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int]
     currency: Mapped[str]
@@ -116,8 +116,8 @@ class DirectLine(Scoped, Base):
     line_number: Mapped[int]
     day: Mapped[date]
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
-    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    product_id: Mapped[int | None]  # no foreign keys, as in Line
+    category_id: Mapped[int | None]
     quantity: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int]
     currency: Mapped[str]

@@ -64,5 +64,6 @@ def _admin() -> str:
         title=_("Set up your channel"),
         steps=steps,
         done=sum(1 for step in steps if step["done"]),
+        status=mine.status(actor()),
         may_insights=allowed(See.INSIGHTS),
     )
