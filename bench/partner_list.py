@@ -210,13 +210,13 @@ def run():
     return rows
 
 
-def fresh_postgres():
+def fresh_postgres(name="bench"):
     """Addresses of an empty database, or nothing where there is no server to make it on."""
     try:
         from tests import postgres  # noqa: PLC0415 - the wheel is a test dependency
     except ImportError:
         return {}
-    return postgres.fresh_database("bench")
+    return postgres.fresh_database(name)
 
 
 def analyse(folder):

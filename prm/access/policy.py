@@ -110,10 +110,10 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.USERS: {Role.ADMIN: _ALL},
     See.IMPORTS: {
         Role.ADMIN: _ALL,
-        Role.DIRECTOR: _ALL,
-        Role.COORDINATOR: _ALL,
-        Role.MANAGER: _ALL,
         Role.FINANCE: _ALL,
+        Role.DIRECTOR: _BOOK,  # a file holds rows of every region: who is bound to some sees the own ones
+        Role.MANAGER: _BOOK,
+        Role.COORDINATOR: _BOOK,
     },
     See.JOBS: {**dict.fromkeys(sorted(STAFF_ROLES), _BOOK), Role.ADMIN: _ALL},
     See.SETTINGS: {Role.ADMIN: _ALL},
@@ -131,7 +131,7 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.ASSIGN_PARTNER: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.EDIT_PEOPLE: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
     Do.LOG_ACTIVITY: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
-    Do.IMPORT_FACTS: {Role.ADMIN: _ALL, Role.COORDINATOR: _ALL, Role.MANAGER: _ALL},
+    Do.IMPORT_FACTS: {Role.ADMIN: _ALL, Role.COORDINATOR: _BOOK, Role.MANAGER: _BOOK},
     Do.SET_TARGETS: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},

@@ -1,12 +1,13 @@
 """Static files under names that change with their content, so that browsers may keep them for good."""
 
 from base64 import b64encode
-from functools import cache
-from hashlib import sha256, sha384
+from functools import lru_cache
+from hashlib import sha384
 from pathlib import Path
 
 from flask import Flask, url_for
 
+_IN_URL = str.maketrans("+/", "-_")
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -16,21 +17,24 @@ def resource(folder: str) -> Path:
     return packed if packed.is_dir() else HERE.parent / folder
 
 
-@cache
-def _version(path: str) -> str:
-    return sha256((HERE / "static" / path).read_bytes()).hexdigest()[:10]
+@lru_cache(200)
+def _digest(path: str, _changed: int) -> str:
+    return b64encode(sha384((HERE / "static" / path).read_bytes()).digest()).decode()
 
 
-@cache
+def _digest_now(path: str) -> str:
+    """Asked of the file each time: a process must never vouch for bytes that an upgrade has replaced."""
+    return _digest(path, (HERE / "static" / path).stat().st_mtime_ns)
+
+
 def asset(path: str) -> str:
     """The URL of a static file, with its content's digest."""
-    return f"/static/{path}?v={_version(path)}"
+    return f"/static/{path}?v={_digest_now(path)[:10].translate(_IN_URL)}"
 
 
-@cache
 def integrity(path: str) -> str:
     """What a browser checks a script's bytes against before it runs them."""
-    return "sha384-" + b64encode(sha384((HERE / "static" / path).read_bytes()).digest()).decode()
+    return f"sha384-{_digest_now(path)}"
 
 
 def hang(app: Flask) -> None:

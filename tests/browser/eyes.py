@@ -18,7 +18,7 @@ OVERFLOW = """()=>{const room=document.documentElement.clientWidth;
   for(let p=e.parentElement;p&&p!==document.body;p=p.parentElement)if(getComputedStyle(p).overflowX!=='visible')return false;
   return true}).slice(0,3).map(e=>e.outerHTML.slice(0,120))]}"""
 SMALL = """()=>[...document.querySelectorAll('a[href],button,input,select,textarea,summary,[role=button]')].filter(e=>{
- const r=e.getBoundingClientRect(); if(!r.width||!r.height||e.closest('.skip')||e.type==='hidden')return false;
+ const r=e.getBoundingClientRect(); if(!r.width||!r.height||e.closest('.skip, .vh')||e.type==='hidden')return false;
  const inl=getComputedStyle(e).display==='inline'&&e.closest('p,li,td,th,dd,label');
  const boxed=(e.type==='checkbox'||e.type==='radio')&&e.closest('label');
  return !inl&&!boxed&&(r.width<24||r.height<24)}).map(e=>e.outerHTML.slice(0,80))"""
@@ -66,7 +66,11 @@ class Eyes:
         self._fresh()
         if cold:
             self.cdp.send("Network.clearBrowserCache")
-        self.status = self.page.goto(self.house.url + path).status
+        answer = self.page.goto(self.house.url + path)
+        self.status = answer.status
+        self.whole = answer.headers.get("content-type", "").startswith(
+            "text/html"
+        ) and answer.text().lstrip().lower().startswith("<!doctype")
         self.page.wait_for_load_state("networkidle")
         return self
 

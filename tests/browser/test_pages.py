@@ -21,8 +21,7 @@ def walk(house, look, width, theme):
             if "Download is starting" in str(error):
                 continue
             raise
-        kind = eyes.page.evaluate("document.contentType")
-        if kind == "text/html":
+        if eyes.whole:  # neither a file nor a fragment that a page puts into itself
             yield f"{rule} as {role} at {width} {theme}", eyes
 
 

@@ -1,11 +1,13 @@
 import stat
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, inspect, select
 
 from prm.access.policy import Role
 from prm.analytics.risk import at_risk, windows
-from prm.cli.demo import demo_folder, make_demo
+from prm.cli import main
+from prm.cli.demo import make_demo
 from prm.cli.instance import prepare
 from prm.core import clock
 from prm.core.errors import Refused
@@ -69,7 +71,7 @@ def test_every_line_is_of_a_partner_a_product_and_its_category(seen):
 
 def test_the_bulk_load_leaves_indexes_and_references_as_they_were(seen):
     known = inspect(seen.connection())
-    for model, references in ((Line, 5), (DirectLine, 3)):
+    for model, references in ((Line, 2), (DirectLine, 1)):
         name = model.__tablename__
         assert len(known.get_foreign_keys(name)) == references
         assert {index["name"] for index in known.get_indexes(name)} >= {index.name for index in model.__table__.indexes}
@@ -165,9 +167,11 @@ def test_an_instance_with_own_data_is_left_alone(engine, tmp_path):
         assert (tmp_path / "secret.key").exists()
 
 
-def test_it_lives_in_a_folder_of_its_own(monkeypatch, tmp_path):
-    monkeypatch.delenv("PRM_INSTANCE", raising=False)
-    monkeypatch.chdir(tmp_path)
-    assert demo_folder() == tmp_path / "instance" / "demo"
-    monkeypatch.setenv("PRM_INSTANCE", str(tmp_path / "mine"))
-    assert demo_folder() == tmp_path / "mine"
+def test_it_lives_in_a_folder_of_its_own_and_says_who_may_sign_in(engine, tmp_path):
+    words = CliRunner(env={"PRM_INSTANCE": None})
+    with addresses(engine, "folder"), words.isolated_filesystem(tmp_path):
+        made = words.invoke(main, ["demo", "--scale", "small"])
+        assert made.exit_code == 0, made.output
+        assert f"Made {company.Path.cwd() / 'instance' / 'demo'}" in made.output
+        assert "helen.fairburn@" in made.output
+        assert "There already" in words.invoke(main, ["demo"]).output

@@ -27,6 +27,9 @@ INSIDE = ("/", "/partners/", "/partners/?q=a%2Fb&f.status=active", "/insights/#t
 @pytest.mark.parametrize("wanted", OUTSIDE, ids=ascii)
 def test_nothing_leads_outside(as_, cast, wanted):
     answer = as_(cast.ada).get("/sign-in", query_string={"next": wanted})
+    if "\x00" in wanted:
+        assert answer.status_code == 400
+        return
     assert answer.status_code == 302
     landed = urlsplit(urljoin("http://localhost/sign-in", answer.location.replace("\\", "/")))
     assert (landed.scheme, landed.netloc, landed.path) == ("http", "localhost", "/")

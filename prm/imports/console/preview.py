@@ -20,7 +20,7 @@ ELSE = "\0"  # how handlers say: something, but not this
 
 
 @lru_cache(64)
-def changes(run_id: int, _public_id: str, _checked_at: datetime) -> list[dict]:
+def changes(run_id: int, _public_id: str, _checked_at: datetime, _locale: str) -> list[dict]:
     """Some changed rows: row number, what it is about, and (field, before, after) of each difference.
 
     Reads as the importer does, whose reach is everything, in a unit of work of its own: call it last, for those

@@ -16,6 +16,7 @@ from prm.imports.mapping import examples
 from prm.imports.models import ImportRefusal, ImportRun
 from prm.imports.rules import COUNTED, LISTED, OPEN, UNDO_FOR, State
 from prm.web import export, nav
+from prm.web.formats import locale_name
 from prm.web.gate import allowed, audience, load, needs, visible
 
 bp = audience("console", "imports", "/imports")
@@ -132,7 +133,7 @@ def page_of(row, *, confirm=None, keep=None, typed=None):
         "typed": typed or {},
     }
     asks = row.state is State.CHECKED and may and row.counts.get("changed", 0) and row.checked_at
-    seen = (row.id, row.public_id, row.checked_at)
+    seen = (row.id, row.public_id, row.checked_at, locale_name())
     found["changes"] = preview.changes(*seen) if asks else []
     found["confirm"], found["keep"] = confirm or ConfirmForm(), keep or NameForm()
     return render_template("imports/console/run.html", page_error=bool(confirm or keep), **found)
