@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from prm.core.db import batched
 from prm.imports.ledger import Ledger
 from prm.partners.models import Assignment, Partner
-from prm.sales.models import Line
-from prm.sales.rollups import touched
+from prm.sales.staged import NOW, StagedLine
 
 REASON = "Account manager of the latest order"
 BATCH = 400
@@ -40,13 +39,15 @@ def assign(session: Session, ledger: Ledger, run_id: int) -> None:
 
 
 def _latest(session: Session, run_id: int) -> dict[int, tuple[date, int]]:
-    """Partner → day and account manager of its latest order, where that is not its manager already."""
-    on_last_day = and_(Line.partner_id == Partner.id, Line.day == Partner.last_order_on)
+    """Partner → day and account manager of its latest order, where this import holds it and another one is assigned."""
+    staged = and_(StagedLine.partner_id == Partner.id, StagedLine.day == Partner.last_order_on)
+    ours = and_(StagedLine.run_id == run_id, StagedLine.side == NOW, StagedLine.op.in_(("new", "changed")))
     query = (
-        select(Partner.id, Line.day, Line.manager_id, Partner.manager_id.label("has"))
-        .join(Line, on_last_day)
-        .where(Partner.id.in_(touched(run_id)), Line.manager_id.is_not(None))
-        .order_by(Partner.id, Line.order_number, Line.line_number)
+        select(Partner.id, StagedLine.day, StagedLine.manager_id, Partner.manager_id.label("has"))
+        .select_from(StagedLine)
+        .join(Partner, staged)
+        .where(ours, StagedLine.manager_id.is_not(None))
+        .order_by(StagedLine.order_number, StagedLine.line_number)
     )
     found = {partner: (day, manager, has) for partner, day, manager, has in session.execute(query)}
     return {partner: (day, user) for partner, (day, user, has) in found.items() if user is not None and user != has}

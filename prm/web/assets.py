@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha384
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, g, has_app_context, url_for
 
 _IN_URL = str.maketrans("+/", "-_")
 HERE = Path(__file__).resolve().parent.parent
@@ -29,7 +29,10 @@ def _digest_now(path: str) -> str:
 
 def asset(path: str) -> str:
     """The URL of a static file, with its content's digest."""
-    return f"/static/{path}?v={_digest_now(path)[:10].translate(_IN_URL)}"
+    held = g.setdefault("assets", {}) if has_app_context() else {}  # a page names the same file dozens of times
+    if path not in held:
+        held[path] = f"/static/{path}?v={_digest_now(path)[:10].translate(_IN_URL)}"
+    return str(held[path])
 
 
 def integrity(path: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from prm.access.policy import Actor
-from prm.web import formats
+from prm.web import formats, fragments
 from prm.web.export import Kind
 from prm.web.lists import SIZES, Asked, Filter, Listing, View, of_view
 
@@ -125,11 +125,13 @@ def _chips(listing: Listing, asked: Asked, actor: Actor, at: Any) -> list[dict[s
 
 
 def _quick(each: Filter, asked: Asked, actor: Actor) -> dict[str, Any]:
-    values = asked.filters.get(each.key, ())
-    options = [] if each.options is None else [("", str(each.quick or _("Any"))), *each.options(actor).items()]
-    if len(values) > 1:
-        options.insert(1, (",".join(values), _("%(n)s chosen", n=len(values))))
-    return {"name": f"f.{each.key}", "label": str(each.label), "options": options, "value": ",".join(values)}
+    value = ",".join(asked.filters.get(each.key, ()))
+    choice = {"name": f"f.{each.key}", "label": str(each.label), "value": value, "options": None}
+    if each.options is None:
+        return choice
+    several = ((value, _("%(n)s chosen", n=value.count(",") + 1)),) if "," in value else ()
+    options = (("", str(each.quick or _("Any"))), *several, *each.options(actor).items())
+    return choice | {"options": fragments.drawn("web/_options.html", "options", options, value)}
 
 
 def _tab(view: View, asked: Asked, url: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import axe_playwright_python
+from playwright.sync_api import Error
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WATCH = """window.__v={lcp:0,cls:0,csp:[]};
@@ -66,7 +67,13 @@ class Eyes:
         self._fresh()
         if cold:
             self.cdp.send("Network.clearBrowserCache")
-        answer = self.page.goto(self.house.url + path)
+        try:
+            answer = self.page.goto(self.house.url + path)
+        except Error as refused:
+            if "Download is starting" not in str(refused):
+                raise
+            self.status, self.whole = 200, False
+            return self
         self.status = answer.status
         self.whole = answer.headers.get("content-type", "").startswith(
             "text/html"

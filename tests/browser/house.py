@@ -25,7 +25,7 @@ from tests.house.source import ROOT
 from tests.trust import surface
 
 SEEN_BY = {"staff": "admin", "portal": "partner_admin"}
-NO_PAGES = ("static", "web.healthz", "web.readyz", "web.csp_report")
+NO_PAGES = ("static", "identity.confirm", "web.healthz", "web.readyz", "web.csp_report")
 
 
 def free_port():

@@ -16,7 +16,13 @@ from tests.trust.stage import BLIND_TO, EVERYONE, INTERNAL, PARTNERS
 
 SNAPSHOT = Path(__file__).with_name("matrix.txt")
 FINE = {200, 204, 206, 302, 303, 400, 409, 410, 413, 415, 422, 429}
-OF_A_KIND = {"partners.ask", "partners.exported", "partners.fetch", "views.save", "imports.use_saved"}  # know jobs, lists or mappings of one kind
+OF_A_KIND = {
+    "partners.ask",
+    "partners.exported",
+    "partners.fetch",
+    "views.save",
+    "imports.use_saved",
+}  # know jobs, lists or mappings of one kind
 MASKS = (
     (re.compile(r"[0-9a-f]{64}"), "TOKEN"),
     (re.compile(r"[a-z2-7]{26}"), "ID"),

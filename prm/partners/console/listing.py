@@ -11,7 +11,7 @@ from prm.partners.console.catalogue import PARTNERS, known_names
 from prm.partners.console.door import bp
 from prm.partners.models import Partner
 from prm.partners.rules import change
-from prm.web import formats, listpage, listrows, lists, views
+from prm.web import formats, fragments, listpage, listrows, lists, views
 from prm.web.gate import actor, needs
 from prm.web.known import about, versions
 
@@ -30,7 +30,7 @@ def index():
     found = db.session.execute(queries.page_of(ids, order)).all()
     shown = listpage.page(PARTNERS, asked, actor(), count, url_for("partners.index"), tabs)
     return render_template(
-        "partners/console/index.html", page=shown, rows=drawn(found), large=count > MOST_AT_ONCE, empty=not count
+        "partners/console/index.html", page=shown, rows=drawn(found, shown.shown), large=count > MOST_AT_ONCE
     )
 
 
@@ -41,13 +41,13 @@ def matching(asked, reader):
     return ids, count
 
 
-def drawn(found):
-    """Rows as texts: formatted here once, so that the template only writes them down."""
+def drawn(found, shown):
+    """Rows as markup, each from its texts alone."""
     names, currency = known_names(), about().currency
     amount, day, ago, percent, locale = formats.amount, formats.day, formats.ago, formats.percent, formats.locale_name()
     for row in found:
         moved = change(row.revenue, row.revenue_before)
-        yield (
+        cells = (
             row.public_id,
             row.name,
             row.code,
@@ -65,3 +65,4 @@ def drawn(found):
             row.city,
             row.country,
         )
+        yield fragments.drawn("partners/_partials/rows.html", "row", shown, cells)
