@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from flask_login import UserMixin
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, ScalarSelect, bindparam, delete, or_, select, update
 
 from prm.access.policy import Actor, Role
 from prm.core import clock
@@ -36,28 +36,36 @@ def families(lookup: FamilyOf) -> None:
     _family_of[:] = [lookup]
 
 
+def _version_of(topic: str) -> ScalarSelect[int]:
+    return select(DataVersion.version).where(DataVersion.topic == topic).scalar_subquery()
+
+
+_LIVE = (  # asked on every request, so put together once
+    select(
+        UserSession.id,
+        UserSession.public_id,
+        UserSession.created_at,
+        UserSession.seen_at,
+        UserSession.toast,
+        User.id.label("user_id"),
+        User.role,
+        _version_of("identity").label("identity"),
+        _version_of("partners").label("partners"),
+    )
+    .join(User, User.id == UserSession.user_id)
+    .where(
+        UserSession.token_digest == bindparam("digest"),
+        UserSession.ends_at > bindparam("now"),
+        User.access == Access.ACTIVE,
+    )
+    .execution_options(**_MARK)
+)
+
+
 def session_of(token: str) -> Row[tuple[int, int, str, int, object]] | None:
     """The live session behind a token with its person and the version of what is known of people."""
     now = clock.now()
-    identity = select(DataVersion.version).where(DataVersion.topic == "identity").scalar_subquery()
-    people = select(DataVersion.version).where(DataVersion.topic == "partners").scalar_subquery()
-    query = (
-        select(
-            UserSession.id,
-            UserSession.public_id,
-            UserSession.created_at,
-            UserSession.seen_at,
-            UserSession.toast,
-            User.id.label("user_id"),
-            User.role,
-            identity.label("identity"),
-            people.label("partners"),
-        )
-        .join(User, User.id == UserSession.user_id)
-        .where(UserSession.token_digest == digest(token), UserSession.ends_at > now, User.access == Access.ACTIVE)
-        .execution_options(**_MARK)
-    )
-    row = db.session.execute(query).first()
+    row = db.session.execute(_LIVE, {"digest": digest(token), "now": now}).first()
     if row is None or row.seen_at + idle_limit(row.role) < now:
         return None
     return row

@@ -78,8 +78,10 @@ class Chunk:
     refused: dict[int, list[Refusal]] = field(default_factory=dict)
 
     def refuse(self, position: int, name: str, reason: str, value: Any = "") -> None:
-        """Keep one row out, and say why."""
-        self.refused.setdefault(position, []).append(Refusal(name, str(value)[:200], reason))
+        """Keep one row out, and say why; a row that is refused as a whole needs no second reason."""
+        told = self.refused.setdefault(position, [])
+        if not told or told[0].field:
+            told.append(Refusal(name, str(value)[:200], reason))
 
     def resolve(self, name: str, known: Mapping[Any, Any], reason: Callable[[Any], str]) -> list[Any]:
         """Codes of a field as what they stand for; a row whose code is not `known` is refused."""
@@ -174,8 +176,7 @@ class Reader:
         for position, value in enumerate(found):
             if isinstance(value, Refusal):
                 found[position] = None
-                if chunk.refused.get(position, [value])[0].field or position not in chunk.refused:
-                    chunk.refused.setdefault(position, []).append(value)
+                chunk.refuse(position, value.field, value.reason, value.value)
 
 
 def _among(numbers: Sequence[int], wanted: Collection[int]) -> Iterator[int]:

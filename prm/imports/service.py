@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from prm.core import clock
@@ -15,7 +16,9 @@ from prm.imports.kinds import find
 from prm.imports.models import ImportProfile, ImportRun
 from prm.imports.rules import State
 from prm.jobs.service import enqueue
-from prm.journal.log import Acting
+from prm.journal.log import Acting, kind, record
+
+PROFILE_SAVED = kind("import.profile_saved", _l("the mapping profile %(name)s for %(of)s was saved"))
 
 
 def start_run(
@@ -103,4 +106,5 @@ def save_profile(run: ImportRun, name: str, actor: Acting) -> ImportProfile:
     known = db.session.execute(query).scalar_one_or_none() or ImportProfile(kind=run.kind, name=name)
     known.document, known.saved_by, known.saved_at = dict(run.profile), actor.public_id, clock.now()
     db.session.add(known)
+    record(PROFILE_SAVED, known, actor, name=name, of=run.kind)
     return known

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from prm.core.db import batched
@@ -42,12 +42,15 @@ def _latest(session: Session, run_id: int) -> dict[int, tuple[date, int]]:
     """Partner → day and account manager of its latest order, where this import holds it and another one is assigned."""
     staged = and_(StagedLine.partner_id == Partner.id, StagedLine.day == Partner.last_order_on)
     ours = and_(StagedLine.run_id == run_id, StagedLine.side == NOW, StagedLine.op.in_(("new", "changed")))
-    query = (
-        select(Partner.id, StagedLine.day, StagedLine.manager_id, Partner.manager_id.label("has"))
+    last = func.row_number().over(
+        partition_by=Partner.id, order_by=(StagedLine.order_number.desc(), StagedLine.line_number.desc())
+    )
+    lines = (
+        select(Partner.id, StagedLine.day, StagedLine.manager_id, Partner.manager_id.label("has"), last.label("place"))
         .select_from(StagedLine)
         .join(Partner, staged)
         .where(ours, StagedLine.manager_id.is_not(None))
-        .order_by(StagedLine.order_number, StagedLine.line_number)
+        .subquery()
     )
-    found = {partner: (day, manager, has) for partner, day, manager, has in session.execute(query)}
-    return {partner: (day, user) for partner, (day, user, has) in found.items() if user is not None and user != has}
+    found = session.execute(select(lines).where(lines.c.place == 1, lines.c.manager_id.is_distinct_from(lines.c.has)))
+    return {partner: (day, user) for partner, day, user, *_ in found}

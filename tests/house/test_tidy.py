@@ -42,6 +42,7 @@ SCOPE_MARKED_IN = {
     "prm/jobs/",
     "prm/web/pages.py",
 }
+LATE_IMPORTS = {"prm/imports/sheet.py": "the reader of workbooks is loaded in the child process, under its limits"}
 NOT_NAMES = {"utils", "helpers", "common", "misc", "util", "helper"}
 
 
@@ -77,7 +78,9 @@ def test_a_function_is_short_and_imports_nothing(file):
         length = function.end_lineno - function.lineno + 1
         assert length <= LONGEST_FUNCTION, f"{function.name} has {length} lines: split it where its name needs an “and”"
         hidden = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
-        assert not hidden, f"{function.name} hides an import; the floors say which way imports go"
+        assert not hidden or called(file) in LATE_IMPORTS, (
+            f"{function.name} hides an import; the floors say which way imports go"
+        )
 
 
 @pytest.mark.parametrize("file", MODULES, ids=called)
