@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import Row, ScalarSelect, bindparam, delete, or_, select, update
@@ -62,10 +63,10 @@ _LIVE = (  # asked on every request, so put together once
 )
 
 
-def session_of(token: str) -> Row[tuple[int, int, str, int, object]] | None:
+def session_of(token: str) -> Row[Any] | None:
     """The live session behind a token with its person and the version of what is known of people."""
     now = clock.now()
-    row = db.session.execute(_LIVE, {"digest": digest(token), "now": now}).first()
+    row: Any = db.session.execute(_LIVE, {"digest": digest(token), "now": now}).first()
     if row is None or row.seen_at + idle_limit(row.role) < now:
         return None
     return row

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from prm.core import clock
@@ -63,11 +63,14 @@ def _watched(kind: Kind) -> dict[str, int]:
 
 def _keep(run_id: int, table: Table, examined: Examined, profile: Profile, **facts: Any) -> None:
     with system("import notes") as session:
-        run = session.get_one(ImportRun, run_id)
-        run.headers, run.form = table.headers, described(table, examined)
-        run.digest, run.size, run.profile = examined.digest, examined.size, profile.document()
-        for name, value in facts.items():
-            setattr(run, name, value)
+        told = {
+            "headers": table.headers,
+            "form": described(table, examined),
+            "digest": examined.digest,
+            "size": examined.size,
+            "profile": profile.document(),
+        }
+        session.execute(update(ImportRun).where(ImportRun.id == run_id).values(told | facts))
 
 
 def _sample(table: Table) -> list[list[str]]:

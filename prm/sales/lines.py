@@ -142,7 +142,7 @@ class LineHandler(Handler):
         with system("import counts", writes=False) as session:
             mine = StagedLine.run_id == self.setup.run_id
             counted = session.execute(select(StagedLine.op, func.count()).where(mine).group_by(StagedLine.op))
-            ops = dict(counted.tuples().all())
+            ops = dict(counted.all())
         self.counts |= {"new": ops.get("new", 0), "changed": ops.get("changed", 0), "unchanged": ops.get("same", 0)}
 
     def merge(self, session: Session, ledger: Ledger) -> Outcome:

@@ -10,7 +10,7 @@ from prm.sales.models import Line
 from prm.sales.rollups import month_of
 from prm.sales.staged import BEFORE, NOW, StagedLine
 
-_OURS = {"scoped": True, "synchronize_session": False}
+_BULK = {"synchronize_session": False}
 _KEY = ("source", "order_number", "line_number")
 _SAID = ("day", "amount", "currency")  # every file says these; the rest only where it is mapped
 _MAPPED = {
@@ -34,7 +34,7 @@ def compare(session: Session, handler: Any, first: int, last: int) -> None:
         .where(mine, found)
         .values(op=case((differ, literal_column("'changed'")), else_=literal_column("'same'")), line_id=model.id)
     )
-    session.execute(marked, execution_options=_OURS)
+    session.execute(marked, execution_options=_BULK)
 
 
 def _said(handler: Any) -> list[str]:
@@ -134,4 +134,4 @@ class Merge:
             raise Refused(f"A later import has restated {all_ours - left:,} of these lines. Undo that one first.")
 
     def _run(self, statement: Any) -> None:
-        self.session.execute(statement, execution_options=_OURS)
+        self.session.execute(statement, execution_options=_BULK)

@@ -15,7 +15,7 @@ from prm.sales.staged import NOW, StagedLine
 
 MONTHS = 12
 NONE: Any = literal_column("0")  # stands for none in a rollup's key; no parameter, so that both engines group by it
-_OURS = {"scoped": True, "synchronize_session": False}
+_BULK = {"synchronize_session": False}
 
 
 def move(session: Session, run_id: int, *, back: bool = False) -> None:
@@ -55,13 +55,13 @@ def _add(session: Session, rollup: Any, run_id: int, *, back: bool) -> None:
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     written = dialect.insert(table).from_select([*names, "reporting", "lines"], moved)
     sums = {name: table.c[name] + written.excluded[name] for name in ("reporting", "lines")}
-    session.execute(written.on_conflict_do_update(index_elements=names, set_=sums), execution_options=_OURS)
-    session.execute(delete(rollup).where(rollup.lines == 0), execution_options=_OURS)
+    session.execute(written.on_conflict_do_update(index_elements=names, set_=sums), execution_options=_BULK)
+    session.execute(delete(rollup).where(rollup.lines == 0), execution_options=_BULK)
 
 
 def last_month(session: Session) -> int:
     """The month (yyyymm) the data reaches to; 0 without lines."""
-    day = session.execute(select(func.max(Line.day)), execution_options=_OURS).scalar()
+    day = session.execute(select(func.max(Line.day)), execution_options=_BULK).scalar()
     return day.year * 100 + day.month if day else 0
 
 
@@ -79,7 +79,7 @@ def refresh_partners(session: Session, touched_ids: Select[Any], *, before: int)
         "revenue_before": _booked(_months_before(now, 2 * MONTHS), _months_before(now, MONTHS)),
         "last_order_on": select(func.max(Line.day)).where(Line.partner_id == Partner.id).scalar_subquery(),
     }
-    session.execute(update(Partner).where(partners).values(values), execution_options=_OURS)
+    session.execute(update(Partner).where(partners).values(values), execution_options=_BULK)
     _refresh_credits(session, touched_ids)
 
 
@@ -105,10 +105,10 @@ def _refresh_credits(session: Session, touched_ids: Select[Any]) -> None:
         MonthRollup.partner_id == Credit.partner_id, MonthRollup.manager_id == Credit.user_id
     )
     gone = delete(Credit).where(Credit.partner_id.in_(touched_ids), ~still.exists())
-    session.execute(gone, execution_options=_OURS)
+    session.execute(gone, execution_options=_BULK)
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     made = dialect.insert(Credit.__table__).from_select(["user_id", "partner_id"], booked)
-    session.execute(made.on_conflict_do_nothing(), execution_options=_OURS)
+    session.execute(made.on_conflict_do_nothing(), execution_options=_BULK)
 
 
 def rebuild(session: Session) -> None:
@@ -118,7 +118,7 @@ def rebuild(session: Session) -> None:
     _from_facts(session, DirectMonth, DirectLine)
     everyone = select(Partner.id)
     nothing = {"revenue": 0, "revenue_before": 0, "last_order_on": None}
-    session.execute(update(Partner).values(nothing), execution_options=_OURS)
+    session.execute(update(Partner).values(nothing), execution_options=_BULK)
     refresh_partners(session, everyone, before=0)
 
 
@@ -131,6 +131,6 @@ def _from_facts(session: Session, rollup: Any, fact: Any) -> None:
     ]
     names = [column.name for column in rollup.__table__.primary_key]
     facts = select(*keys, func.sum(fact.reporting), func.count()).group_by(*keys)
-    session.execute(delete(rollup), execution_options=_OURS)
+    session.execute(delete(rollup), execution_options=_BULK)
     made = insert(rollup.__table__).from_select([*names, "reporting", "lines"], facts)
-    session.execute(made, execution_options=_OURS)
+    session.execute(made, execution_options=_BULK)

