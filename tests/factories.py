@@ -58,8 +58,8 @@ def make_partner(**given):
 
 class Cast:
     """Ada admin · Dirk director and Nadia manager of EMEA · Cora coordinator for Nadia · Finn finance ·
-    Mara marketing · Leo leader · Max manager of the Americas · Pia (admin) and Rita (rep) at Acme · Omar (admin) at Borealis, another
-    territory · Tia (admin) at Twin, a child of Acme."""
+    Mara marketing · Leo leader · Max manager of the Americas · Pia (admin) and Rita (rep) at Acme ·
+    Omar (admin) at Borealis, another territory · Tia (admin) at Twin, a child of Acme."""
 
 
 def make_cast():

@@ -17,7 +17,7 @@ from prm.core.period import Period
 from prm.dashboards import extract, slipping, words
 from prm.dashboards.answers import Answers
 from prm.dashboards.names import lookup
-from prm.engagement.models import FollowUp
+from prm.engagement import queries
 from prm.identity.models import User
 from prm.jobs.models import Job, State
 from prm.partners.models import Partner
@@ -31,15 +31,9 @@ SHOWN = 3
 
 
 def due(actor: Actor) -> list[Any]:
-    """Own follow-ups that are overdue, due today or within a week, soonest first, with their partner."""
-    chosen = (
-        select(FollowUp.public_id, FollowUp.text, FollowUp.due_on, Partner.name, Partner.public_id.label("partner_id"))
-        .join(Partner, Partner.id == FollowUp.partner_id)
-        .where(FollowUp.user_id == actor.id, FollowUp.done_at.is_(None), FollowUp.due_on <= clock.today() + AHEAD)
-        .order_by(FollowUp.due_on, FollowUp.id)
-        .limit(20)
-    )
-    return list(db.session.execute(scoped_by(chosen, FollowUp, actor, See.ACTIVITY)))
+    """Own follow-ups overdue, due today or within a week, soonest first; with none, the next one of any day."""
+    soon = list(queries.due(actor, clock.today() + AHEAD))
+    return soon or [row for row in [queries.next_due(actor)] if row is not None]
 
 
 def quiet(actor: Actor) -> list[Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 import pandas as pd
+from sqlalchemy import ColumnElement
 
 from prm.access.policy import Actor
 from prm.analytics import engine, risk
@@ -17,6 +18,8 @@ from prm.core.db import forgets
 from prm.dashboards import extract, targets
 from prm.dashboards.answers import Answers, Asker
 from prm.dashboards.names import lookup
+from prm.partners import queries
+from prm.partners.models import Partner
 
 
 @dataclass(frozen=True)
@@ -79,3 +82,11 @@ def in_book(answers: Answers) -> tuple[Slipping, ...]:
     """Those of the actor's own book."""
     mine = own_labels(answers.actor)
     return tuple(each for each in at_risk(answers) if each.manager in mine)
+
+
+def _listed(actor: Actor) -> ColumnElement[bool]:
+    """The partners at risk, as a condition on the partner list."""
+    return Partner.code.in_([each.code for each in at_risk(Answers(actor))])
+
+
+queries.use_risk(_listed)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from prm.access.policy import Role
 from prm.identity.models import User, UserRegion
 from prm.identity.places import make, places
-from prm.identity.rules import Access
+from prm.identity.rules import Access, NodeKind
 from prm.imports.chunks import Chunk
 from prm.imports.handler import Setup
 from prm.imports.ledger import Ledger
@@ -98,8 +98,8 @@ class PeopleHandler(RowHandler):
         return self.places.get(row["territory"]) if row.get("territory") else None
 
     def write(self, session: Session, ledger: Ledger, rows: Staged) -> None:
-        named = [row[name] for _, row in rows for name in ("territory", "regions") if row.get(name)]
-        self.places = make(session, ledger, named)
+        make(session, ledger, (row.get("regions") for _, row in rows), NodeKind.GROUP)
+        self.places = make(session, ledger, (row.get("territory") for _, row in rows))
         fresh = [row for op, row in rows if op == "new"]
         made = ledger.insert(User, [self._columns(row) | {"access": Access.NONE} for row in fresh])
         ids = {row["code"]: key[0] for row, key in zip(fresh, made, strict=True)}

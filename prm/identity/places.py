@@ -20,9 +20,11 @@ def places(session: Session) -> dict[str, int]:
     return codes | {row.name: row.id for row in rows}
 
 
-def make(session: Session, ledger: Ledger, names: Iterable[str]) -> dict[str, int]:
-    """Nodes of these names, the missing ones made as territories without a parent."""
+def make(
+    session: Session, ledger: Ledger, names: Iterable[str | None], level: NodeKind = NodeKind.TERRITORY
+) -> dict[str, int]:
+    """Nodes of these names, the missing ones made without a parent."""
     known = places(session)
     missing = sorted({name for name in names if name and name not in known})
-    made = ledger.insert(Territory, [{"name": name, "kind": NodeKind.TERRITORY} for name in missing])
+    made = ledger.insert(Territory, [{"name": name, "kind": level} for name in missing])
     return known | {name: key[0] for name, key in zip(missing, made, strict=True)}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from prm.access.policy import STAFF_ROLES, Actor, Do, Role, See
 from prm.access.scope import clause, visible
@@ -15,7 +15,7 @@ from prm.identity.models import Territory, User
 from prm.identity.rules import Access
 from prm.journal.models import Event
 from prm.partners.models import Assignment, Contact, ExternalId, Partner
-from prm.partners.rules import MIN_FALL, folded
+from prm.partners.rules import folded
 
 LISTED = (
     Partner.public_id,
@@ -130,12 +130,8 @@ def no_contact_since(moment: datetime) -> ColumnElement[bool]:
     return or_(Partner.touched_at.is_(None), Partner.touched_at < moment)
 
 
-def _fallen(_actor: Actor) -> ColumnElement[bool]:
-    return (Partner.revenue_before > 0) & (Partner.revenue * MIN_FALL < Partner.revenue_before)
-
-
 RiskRule = Callable[[Actor], ColumnElement[bool]]
-_risk: list[RiskRule] = [_fallen]
+_risk: list[RiskRule] = [lambda _actor: false()]
 
 
 def use_risk(rule: RiskRule) -> None:

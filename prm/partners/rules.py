@@ -85,7 +85,4 @@ def in_force(assignments: Iterable[tuple[date, int | None]], today: date) -> int
 def change(revenue: int, before: int) -> int | None:
     """Whole per cent by which revenue moved; None where there was nothing to compare with."""
     return None if before <= 0 else round(100 * (revenue - before) / before)
-
-
-MIN_FALL = 2  # at risk in its simplest form: revenue under half of what it was (D32 says it in full)
 QUIET_DAYS = 30

@@ -159,6 +159,14 @@ def test_partners_at_risk_are_told_in_sentences_with_two_numbers(shop):
         assert len(re.findall(r"[$][0-9,]+", said)) >= 2
 
 
+def test_the_partner_list_and_the_risk_page_agree_on_who_slips(shop):
+    client = shop("leader")
+    told = {row.select_one(".mono").text for row in page(client, "/partners-at-risk/?all=1").select("tbody tr")}
+    listed = page(client, "/partners/?f.risk=yes&size=100").select("tbody tr")
+    assert len(listed) == len(told) > 0
+    assert all(any(code in row.text for code in told) for row in listed)
+
+
 def test_the_home_of_each_role_answers_its_question(shop):
     assert page(shop("manager"), "/").h1.text == "My day"
     assert page(shop("leader"), "/").h1.text == "Channel performance"

@@ -90,7 +90,6 @@ def test_a_new_partner_is_counted_at_once(as_, many):
         ("f.manager=me", 65),
         ("f.manager=none", 0),
         ("f.contact=30", 35),
-        ("f.risk=yes", 18),
         ("q=reseller 05", 3),
         ("q=RESÉLLER 05", 3),
         ("q=Málaga", 1),

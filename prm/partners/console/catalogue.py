@@ -116,6 +116,6 @@ PARTNERS = Listing(
     search=queries.called,
     order=(Partner.sort_name,),
     tie=Partner.id,
-    topics=("partners", "identity", "sales", "engagement"),
+    topics=("partners", "identity", "sales", "targets", "engagement"),
     views=_views,
 )
