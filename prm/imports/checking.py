@@ -114,7 +114,7 @@ def _formats(kind: Kind, profile: Profile, table: Table) -> tuple[Profile, list[
         if each.type in formats.ASKED and not profile.format_of(each):
             asked[table.headers.index(_listed(named)[0])] = each
     rows = (rows for _, rows in table.chunks(FIRST_LOOK))
-    told, questions = formats.infer(rows, asked, table.headers)
+    told, questions = formats.infer(rows, dict(sorted(asked.items())), table.headers)
     return profile.answered(told), questions
 
 

@@ -80,7 +80,10 @@ def _check_again(run_id: int, confirmed: dict[str, int], progress: Progress) -> 
     _mark(run_id, State.CHECKED, "")
     check(run_id, progress)
     with system("import counts", writes=False) as session:
-        counts = dict(session.get_one(ImportRun, run_id).counts)
+        run = session.get_one(ImportRun, run_id)
+        counts, error = dict(run.counts), run.error
+    if error:
+        raise Refused(error)
     if counts != confirmed:
         raise Refused("The data has changed since the dry run, and its counts with it. Look at them and confirm again.")
 

@@ -12,7 +12,7 @@ from prm.imports import service, writing
 from prm.imports.models import ImportRefusal, ImportRun
 from prm.journal.log import System
 from prm.sales.models import Category, Product, Rate
-from tests.factories import make_partner, make_territory, make_user, save
+from tests.factories import make_partner, make_territory, make_user, save, serial
 
 ASKER = System("test")
 NOT_FACTS = ("import_", "event", "data_version", "job", "staged_", "alembic", "user_session")
@@ -41,15 +41,22 @@ class Imports:
     def __init__(self, app, folder):
         self.app, self.folder = app, folder
 
-    def check(self, kind, content, document=None, name="file.csv"):
+    def check(self, kind, content, document=None):
         """The run after its dry run, with `refused` as (row, column, value, reason)."""
-        path = self.folder / name
+        path = self.folder / f"{kind}-{next(serial)}.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return self.check_file(kind, path, document)
 
     def check_file(self, kind, path, document=None):
         with system("test"):
             run_id = service.start_local(path, kind, ASKER, document and {"kind": kind} | document).id
+        writing.check(run_id)
+        return self.look(run_id)
+
+    def check_uploaded(self, kind, path):
+        """As a page takes it in: copied, and held to the browser's limits."""
+        with system("test"), path.open("rb") as file:
+            run_id = service.start_run(file, path.name, kind, ASKER, folder=self.folder / "uploads").id
         writing.check(run_id)
         return self.look(run_id)
 
@@ -68,6 +75,18 @@ class Imports:
         assert str(run.state) == "checked", run.error or run.questions
         return self.confirm(run, skip_refused=skip_refused)
 
+    def fix(self, run, row, header, text):
+        with system("test") as session:
+            service.fix(session.get_one(ImportRun, run.id), row, header, text)
+
+    def answer(self, run, answers):
+        with system("test") as session:
+            service.answer(session.get_one(ImportRun, run.id), answers)
+
+    def recheck(self, run):
+        writing.check(run.id)
+        return self.look(run.id)
+
     def confirm(self, run, *, skip_refused=False):
         with system("test") as session:
             session.get_one(ImportRun, run.id).skip_refused = skip_refused
@@ -83,6 +102,17 @@ class Imports:
         with system("test", writes=False) as session:
             chosen = columns or tuple(model.__table__.columns)
             return [tuple(row) for row in session.execute(select(*chosen).order_by(*chosen))]
+
+    def rows_of(self, query):
+        with system("test", writes=False) as session:
+            return [tuple(row) for row in session.execute(query)]
+
+    def rows_of_table(self, model):
+        """The stored rows of a model, by id."""
+        with system("test", writes=False) as session:
+            rows = list(session.scalars(select(model).order_by(model.id)))
+            session.expunge_all()
+        return rows
 
     def facts(self):
         """Every fact in the database: all tables but the importer's own, the log's and the jobs'."""
