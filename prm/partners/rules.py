@@ -85,4 +85,6 @@ def in_force(assignments: Iterable[tuple[date, int | None]], today: date) -> int
 def change(revenue: int, before: int) -> int | None:
     """Whole per cent by which revenue moved; None where there was nothing to compare with."""
     return None if before <= 0 else round(100 * (revenue - before) / before)
+
+
 QUIET_DAYS = 30

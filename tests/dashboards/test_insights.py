@@ -159,6 +159,16 @@ def test_partners_at_risk_are_told_in_sentences_with_two_numbers(shop):
         assert len(re.findall(r"[$][0-9,]+", said)) >= 2
 
 
+def test_a_slipping_partners_page_says_so_and_opens_the_lines_behind_its_revenue(shop):
+    client = shop("leader")
+    row = page(client, "/partners-at-risk/?all=1").select_one("tbody tr")
+    seen = page(client, row.select_one("a")["href"])
+    assert row.select_one("td").text.split(".")[0] in seen.select_one(".notice").text
+    tile = seen.select_one("[data-metric=partner_revenue] .value a")
+    total = Decimal(page(client, tile["href"]).select_one("[data-total]")["data-total"])
+    assert tile.text == formats.compact(int(total), "USD")
+
+
 def test_the_partner_list_and_the_risk_page_agree_on_who_slips(shop):
     client = shop("leader")
     told = {row.select_one(".mono").text for row in page(client, "/partners-at-risk/?all=1").select("tbody tr")}

@@ -129,7 +129,8 @@ def test_order_lines_are_found_by_number_company_and_period(booked, as_):
     assert "Total of 1 lines" in text(client.get("/portal/orders/?company=TWIN"))
     assert "Total of 1 lines" in text(client.get("/portal/orders/?period=2025-11"))
     assert "No order lines match" in text(client.get("/portal/orders/?q=100%25"))
-    assert client.get("/portal/orders/?period=nonsense&page=99999999&q=%00").status_code == 200
+    assert client.get("/portal/orders/?period=nonsense&page=99999999&q=%FF").status_code == 200
+    assert client.get("/portal/orders/?q=%00").status_code == 400
 
 
 def test_the_file_holds_the_lines_and_their_total(booked, as_):

@@ -54,7 +54,8 @@ def test_people_come_without_access_and_may_report_to_a_later_row(imports, chann
 def test_nobody_becomes_an_admin_by_a_file_and_nobody_who_signs_in_changes_role(imports, channel):
     with system("test"):
         make_user(code="nadia", name="Nadia", email="nadia@example.com", role=Role.MANAGER, access=Access.ACTIVE)
-    text = "code,name,email,role,reports to\n1,Eve,,admin,\nnadia,Nadia,,leader,\n2,Bo,nadia@example.com,manager,\n3,Cy,,manager,99\n"
+    rows = ("1,Eve,,admin,", "nadia,Nadia,,leader,", "2,Bo,nadia@example.com,manager,", "3,Cy,,manager,99")
+    text = "\n".join(["code,name,email,role,reports to", *rows])
     run = imports.check("people", text)
     reasons = {row: (column, reason) for row, column, _, reason in run.refused}
     assert reasons[2][1].startswith("“admin” is not known here. Write one of: Manager, Director")
@@ -64,7 +65,8 @@ def test_nobody_becomes_an_admin_by_a_file_and_nobody_who_signs_in_changes_role(
 
 
 def test_partners_find_their_parent_anywhere_in_the_file_and_keep_other_systems_ids(imports, channel):
-    text = "partner code,name,parent,territory,country,manager\nP5,Ärger & Söhne,P6,Iberia,Portugal,m1\nP6,Top,,Texas,us,\n"
+    rows = ("P5,Ärger & Söhne,P6,Iberia,Portugal,m1", "P6,Top,,Texas,us,")
+    text = "\n".join(["partner code,name,parent,territory,country,manager", *rows])
     imports.merge("partners", text, {"source": "crm", "options": {"keep": ["country"]}})
     partners = {row.code: row for row in imports.rows_of_table(Partner)}
     assert partners["P5"].parent_id == partners["P6"].id
@@ -165,7 +167,8 @@ def test_a_target_needs_one_owner_and_the_last_one_an_end(imports, channel):
 
 
 def test_rates_are_exact_text_and_the_reporting_currency_has_none(imports, channel):
-    text = "currency,date,rate\nGBP,2026-03-02,1.2712345678901234\nUSD,2026-03-02,1.0\nUSD,2026-03-03,1.1\nGBP,2026-03-03,-1\n"
+    rows = ("GBP,2026-03-02,1.2712345678901234", "USD,2026-03-02,1.0", "USD,2026-03-03,1.1", "GBP,2026-03-03,-1")
+    text = "\n".join(["currency,date,rate", *rows])
     run = imports.check("rates", text)
     assert (run.counts["new"], run.counts["unchanged"], run.counts["refused"]) == (1, 1, 2)
     imports.confirm(run, skip_refused=True)
