@@ -54,9 +54,7 @@ def _unpack(entry: dict[str, Any], archive: Path) -> None:
         for source, target in entry["files"].items():
             (folder / target).write_bytes(_member(package, source))
         if "sprite" in entry:
-            (folder / entry["sprite"]["target"]).write_text(
-                _sprite(package, entry["sprite"]), encoding="utf-8"
-            )
+            (folder / entry["sprite"]["target"]).write_text(_sprite(package, entry["sprite"]), encoding="utf-8")
     print(f"{entry['package']} {entry['version']} -> {folder.relative_to(HERE.parent)}")
 
 

@@ -3,28 +3,47 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, Table, insert, select
+from sqlalchemy import Column, Connection, MetaData, Table, bindparam, insert, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def write(session: Session, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Insert rows given as columns of equal length; days are ISO text. The session's transaction holds them."""
+def write(
+    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], constants: Mapping[str, int | str]
+) -> None:
+    """Insert rows given as columns of equal length, and what is the same in all of them; days are ISO text.
+
+    The session's transaction holds them.
+    """
+    if not any(columns.values()):
+        return
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        _execute_many(connection, table, columns)
+        _execute_many(connection, table, columns, constants)
     else:
-        _copy(connection, table, columns)
+        _copy(connection, table, columns, constants)
 
 
-def _execute_many(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    compiled: Any = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+def _execute_many(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]], constants: Mapping[str, int | str]
+) -> None:
+    inline = {name: _literal(connection, value) for name, value in constants.items()}
+    marks = {name: bindparam(name) for name in columns}
+    compiled: Any = insert(table).values(inline | marks).compile(dialect=connection.dialect)
     raw: Any = connection.connection.driver_connection
     raw.executemany(str(compiled), zip(*(columns[name] for name in compiled.positiontup), strict=True))
 
 
-def _copy(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+def _literal(connection: Connection, value: int | str) -> Any:
+    """The value written into the statement, quoted by the dialect: cheaper than to bind it for every row."""
+    rendered = literal(value).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    return literal_column(str(rendered))
+
+
+def _copy(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]], constants: Mapping[str, int | str]
+) -> None:
     """Through a temporary table: COPY does not write where row-level security stands."""
     parts = [Column(name, table.c[name].type) for name in columns]
     passing = Table("import_copy", MetaData(), *parts, prefixes=["TEMPORARY"])
@@ -35,7 +54,8 @@ def _copy(connection: Connection, table: Table, columns: Mapping[str, Sequence[A
     with raw.cursor() as cursor, cursor.copy(statement) as copy:
         texts = [_texts(column) for column in columns.values()]
         copy.write("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
-    connection.execute(insert(table).from_select(list(columns), select(*passing.c)))
+    same = (literal(value, table.c[name].type) for name, value in constants.items())
+    connection.execute(insert(table).from_select([*columns, *constants], select(*passing.c, *same)))
     passing.drop(connection)
 
 

@@ -2,8 +2,8 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from prm.core.errors import Unreadable
@@ -59,16 +59,16 @@ class Delimited:
     def _rows(self, size: int) -> Iterator[tuple[int, Rows]]:
         number = 1
         with self.path.open(encoding=self.examined.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self.delimiter, strict=True)
+            reader = _Reader(file, self.delimiter)
             while rows := self._take(reader, size, number):
                 self._refuse_cut(rows, number, last=len(rows) < size)
                 yield number, rows
                 number += len(rows)
 
-    def _take(self, reader: Iterator[list[str]], size: int, number: int) -> Rows:
+    def _take(self, reader: "_Reader", size: int, number: int) -> Rows:
         rows: Rows = []
         try:
-            rows.extend(islice(reader, size))  # type: ignore[arg-type]
+            reader.take(size, rows)
         except csv.Error as error:
             raise Unreadable(self._broken(str(error), number + len(rows))) from None
         return rows
@@ -89,3 +89,22 @@ class Delimited:
                 f"The file ends in the middle of row {number + len(rows) - 1:,}, after {len(rows[-1])} of {width} "
                 "columns: it is cut off. Export it again."
             )
+
+
+class _Reader:
+    """Rows of an open file: lines are cut at the delimiter while none has a quote, which is thrice as fast."""
+
+    def __init__(self, file: Iterable[str], delimiter: str) -> None:
+        self._lines, self._delimiter = iter(file), delimiter
+        self._quoted: Iterator[list[str]] | None = None
+
+    def take(self, size: int, rows: Rows) -> None:
+        """Add the next rows; csv.Error where a quote is out of place."""
+        if self._quoted is None:
+            lines, sign = list(islice(self._lines, size)), self._delimiter
+            if not any('"' in line for line in lines):
+                rows.extend([line.rstrip("\r\n").split(sign) for line in lines])
+                return
+            again = chain(lines, self._lines)  # a quoted cell may hold line ends: from here on by the csv module
+            self._quoted = csv.reader(again, delimiter=sign, strict=True)
+        rows.extend(islice(self._quoted, size))

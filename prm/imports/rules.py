@@ -9,7 +9,7 @@ UNDO_FOR = timedelta(hours=24)
 FORGET_AFTER = timedelta(days=7)  # a file that was checked and never confirmed
 BROWSER_BYTES = 50_000_000
 BROWSER_ROWS = 250_000
-CHUNK = 20_000  # rows read, checked and staged at a time: what bounds memory and how long the lock is held
+CHUNK = 25_000  # rows read, checked and staged at a time: what bounds memory and how long the lock is held
 LISTED = 100_000  # refused rows kept with their cells; beyond, only counted
 LONGEST_CELL = 10_000
 MOST_COLUMNS = 500

@@ -103,12 +103,18 @@ class LineHandler(Handler):
                 given["reporting"][position] = convert(amount, dated[0])
 
     def stage(self, session: Session, chunk: Chunk) -> None:
-        columns = staged_columns(self.setup, chunk)
+        columns = staged_columns(chunk)
         orders, lines = columns["order_number"], columns["line_number"]
         self.keys.extend(map(hash, zip(orders, lines, strict=True)))
         self.at.extend(columns["row"])
         self.last_row = chunk.numbers[-1]
-        bulk.write(session, StagedLine.__table__, columns)
+        same: dict[str, int | str] = {
+            "run_id": self.setup.run_id,
+            "side": NOW,
+            "op": "new",
+            "source": self.setup.source,
+        }
+        bulk.write(session, StagedLine.__table__, columns, same)
 
     def settle(self, progress: Progress) -> None:
         if suspects := self._suspects():
@@ -182,19 +188,15 @@ class DirectHandler(LineHandler):
         return Outcome(telling.facts(telling.whole(session, self.setup.run_id)))
 
 
-def staged_columns(setup: Setup, chunk: Chunk) -> Mapping[str, Sequence[Any]]:
+def staged_columns(chunk: Chunk) -> Mapping[str, Sequence[Any]]:
     """The accepted rows of a chunk as columns of the staging table."""
     given, size = chunk.values, len(chunk.numbers)
     days: list[date | None] = given["day"]
     texts = {day: day.isoformat() if day else "" for day in set(days)}
     months = {day: day.year * 100 + day.month if day else 0 for day in texts}
     columns: dict[str, Sequence[Any]] = {
-        "run_id": [setup.run_id] * size,
-        "side": [NOW] * size,
         "row": list(chunk.numbers),
-        "op": ["new"] * size,
         "month": [months[day] for day in days],
-        "source": [setup.source] * size,
         "order_number": given["order_number"],
         "line_number": given.get("line_number") or [1] * size,
         "day": [texts[day] for day in days],

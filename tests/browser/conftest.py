@@ -50,6 +50,7 @@ def look(browser, house):
         each.close()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:

@@ -11,69 +11,88 @@ DOM = 1_500
 HTMX_KEEPS = {"htmx-current-path-for-history"}  # the tab's own path, gone with the tab; htmx has no switch for it
 
 
-def walk(house, look, width, theme):
-    """(where, eyes) of every page that is a page."""
-    for role, path, rule in house.pages():
-        eyes = look(role, width=width, theme=theme)
-        eyes.open(path)
-        if eyes.whole:  # neither a file nor a fragment that a page puts into itself
-            yield f"{rule} as {role} at {width} {theme}", eyes
+DRAWN = "[...document.querySelectorAll('[data-spec]')].every(e => { e.scrollIntoView(); return e.dataset.drawn })"
+
+
+class Seen:
+    """What one page was like at one width in one theme."""
+
+    def __init__(self, where, eyes, width):
+        self.where, self.status = where, eyes.status
+        self.axe = eyes.axe() if width == 1440 else []
+        self.overflow = eyes.page.evaluate(OVERFLOW)
+        self.small = eyes.page.evaluate(SMALL)[:3]
+        if width == 1440 and eyes.facts()["charts"]:
+            eyes.page.wait_for_function(DRAWN)
+        self.facts = eyes.facts()
+        self.errors, self.elsewhere = list(eyes.errors), eyes.elsewhere()
+        self.bytes, self.requests = eyes.bytes, len(eyes.requests)
+
+
+@pytest.fixture(scope="module")
+def walked(house, look):
+    """`walked(width, theme)`: every page that is a page, opened once."""
+    known = {}
+
+    def walk(width, theme):
+        if (width, theme) not in known:
+            found = known[width, theme] = []
+            for role, path, rule in house.pages():
+                eyes = look(role, width=width, theme=theme).open(path)
+                if eyes.whole:  # neither a file nor a fragment that a page puts into itself
+                    found.append(Seen(f"{rule} as {role} at {width} {theme}", eyes, width))
+        return known[width, theme]
+
+    return walk
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(house, look, theme):
-    wrong, pages = [], 0
-    for where, eyes in walk(house, look, 1440, theme):
-        pages += 1
-        wrong += [f"{where} {found}" for found in eyes.axe()]
-    print(f"axe {theme}: {pages} pages")
-    assert pages >= 10
+def test_axe_finds_nothing_on_any_page(walked, theme):
+    pages = walked(1440, theme)
+    wrong = [f"{seen.where} {found}" for seen in pages for found in seen.axe]
+    print(f"axe {theme}: {len(pages)} pages")
+    assert len(pages) >= 10
     assert not wrong, "\n".join(wrong[:40])
 
 
 @pytest.mark.parametrize("width", [390, 320])
-def test_no_page_scrolls_sideways_on_a_phone(house, look, width):
-    wrong = []
-    for where, eyes in walk(house, look, width, "light"):
-        wrong += [f"{where}: {found}" for found in eyes.page.evaluate(OVERFLOW)]
+def test_no_page_scrolls_sideways_on_a_phone(walked, width):
+    wrong = [f"{seen.where}: {found}" for seen in walked(width, "light") for found in seen.overflow]
     assert not wrong, "\n".join(wrong[:40])
 
 
-def test_targets_on_a_phone_can_be_hit(house, look):
-    wrong = []
-    for where, eyes in walk(house, look, 390, "dark"):
-        wrong += [f"{where}: {found}" for found in eyes.page.evaluate(SMALL)[:3]]
+def test_targets_on_a_phone_can_be_hit(walked):
+    wrong = [f"{seen.where}: {found}" for seen in walked(390, "light") for found in seen.small]
     assert not wrong, "\n".join(wrong[:40])
 
 
-def test_every_page_is_quiet_light_and_from_here_alone(house, look):
-    wrong, slowest = [], (0.0, "")
-    for where, eyes in walk(house, look, 1440, "light"):
-        if eyes.facts()["charts"]:
-            eyes.page.wait_for_function(
-                "[...document.querySelectorAll('[data-spec]')].every(e => { e.scrollIntoView(); return e.dataset.drawn })"
-            )
-        facts = eyes.facts()
-        slowest = max(slowest, (facts["v"]["lcp"], where))
-        charts = len(facts["charts"]) > 0
-        checks = {
-            f"status {eyes.status}": eyes.status == 200,
-            f"console: {eyes.errors[:2]}": not eyes.errors,
-            f"policy: {facts['v']['csp'][:2]}": not facts["v"]["csp"],
-            f"asks elsewhere: {eyes.elsewhere()[:2]}": not eyes.elsewhere(),
-            f"{eyes.bytes} bytes": eyes.bytes <= (LIGHTEST + CHART_BYTES if charts else LIGHTEST),
-            f"{len(eyes.requests)} requests": len(eyes.requests) <= REQUESTS + (3 if charts else 0),
-            f"layout shift {facts['v']['cls']:.3f}": facts["v"]["cls"] <= 0.02,
-            f"keeps {facts['stored']} in web storage": set(facts["stored"]) <= HTMX_KEEPS,
-            "lets scripts read the cookie": not facts["cookies"],
-            f"{facts['nodes']} nodes": facts["nodes"] <= DOM or "styleguide" in where,
-            f"headings {facts['h1']}": len(facts["h1"]) == 1,
-            f"title {facts['title']!r} does not say {facts['h1'][:1]}": bool(facts["h1"])
-            and facts["h1"][0][:60] in facts["title"],
-            f"charts drawn {facts['charts']}": all(drawn == asked for drawn, asked in facts["charts"]),
-        }
-        wrong += [f"{where}: {what}" for what, right in checks.items() if not right]
-    print(f"largest paint: {slowest[0]:.0f} ms on {slowest[1]}")
+def faults(seen):
+    """What a page at a desk does that it must not."""
+    facts, charts = seen.facts, len(seen.facts["charts"]) > 0
+    checks = {
+        f"status {seen.status}": seen.status == 200,
+        f"console: {seen.errors[:2]}": not seen.errors,
+        f"policy: {facts['v']['csp'][:2]}": not facts["v"]["csp"],
+        f"asks elsewhere: {seen.elsewhere[:2]}": not seen.elsewhere,
+        f"{seen.bytes} bytes": seen.bytes <= (LIGHTEST + CHART_BYTES if charts else LIGHTEST),
+        f"{seen.requests} requests": seen.requests <= REQUESTS + (3 if charts else 0),
+        f"layout shift {facts['v']['cls']:.3f}": facts["v"]["cls"] <= 0.02,
+        f"keeps {facts['stored']} in web storage": set(facts["stored"]) <= HTMX_KEEPS,
+        "lets scripts read the cookie": not facts["cookies"],
+        f"{facts['nodes']} nodes": facts["nodes"] <= DOM or "styleguide" in seen.where,
+        f"headings {facts['h1']}": len(facts["h1"]) == 1,
+        f"title {facts['title']!r} does not say {facts['h1'][:1]}": bool(facts["h1"])
+        and facts["h1"][0][:60] in facts["title"],
+        f"charts drawn {facts['charts']}": all(drawn == asked for drawn, asked in facts["charts"]),
+    }
+    return [f"{seen.where}: {what}" for what, right in checks.items() if not right]
+
+
+def test_every_page_is_quiet_light_and_from_here_alone(walked):
+    pages = walked(1440, "light")
+    slowest = max(pages, key=lambda seen: seen.facts["v"]["lcp"])
+    print(f"largest paint: {slowest.facts['v']['lcp']:.0f} ms on {slowest.where}")
+    wrong = [fault for seen in pages for fault in faults(seen)]
     assert not wrong, "\n".join(wrong[:60])
 
 
