@@ -72,7 +72,6 @@ def upgrade() -> None:
         sa.Column("reference", Text(), nullable=False),
         sa.Column("revision", BigInt, nullable=False),
         sa.Column("import_id", BigInt, nullable=True),
-        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "order_number", "line_number", name="uq_line"),

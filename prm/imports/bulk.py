@@ -29,7 +29,7 @@ def _execute_many(
     connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]], constants: Mapping[str, int | str]
 ) -> None:
     inline = {name: _literal(connection, value) for name, value in constants.items()}
-    marks = {name: bindparam(name) for name in columns}
+    marks: dict[str, Any] = {name: bindparam(name) for name in columns}
     compiled: Any = insert(table).values(inline | marks).compile(dialect=connection.dialect)
     raw: Any = connection.connection.driver_connection
     raw.executemany(str(compiled), zip(*(columns[name] for name in compiled.positiontup), strict=True))
@@ -59,13 +59,17 @@ def _copy(
     passing.drop(connection)
 
 
-def _texts(column: Sequence[Any]) -> list[str]:
-    if all(type(value) is int for value in column):
+def _texts(column: Sequence[Any]) -> Sequence[str]:
+    """The values as COPY reads them; a column of one type, as nearly all are, is looked at as a whole."""
+    types = set(map(type, column))
+    if types == {int}:
         return list(map(str, column))
+    if types == {str} and "\\" not in "".join(column):
+        return column
     return [_text(value) for value in column]
 
 
 def _text(value: Any) -> str:
     if value is None:
         return "\\N"
-    return value.translate(_ESCAPES) if isinstance(value, str) and "\\" in value else str(value)
+    return value.translate(_ESCAPES) if isinstance(value, str) else str(value)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from prm.core.errors import Unreadable
 from prm.imports.examine import Examined
@@ -96,14 +97,15 @@ class _Reader:
 
     def __init__(self, file: Iterable[str], delimiter: str) -> None:
         self._lines, self._delimiter = iter(file), delimiter
-        self._quoted: Iterator[list[str]] | None = None
+        self._quoted: Iterator[Any] | None = None
 
     def take(self, size: int, rows: Rows) -> None:
         """Add the next rows; csv.Error where a quote is out of place."""
         if self._quoted is None:
             lines, sign = list(islice(self._lines, size)), self._delimiter
             if not any('"' in line for line in lines):
-                rows.extend([line.rstrip("\r\n").split(sign) for line in lines])
+                cut: Any = [line.rstrip("\r\n").split(sign) for line in lines]
+                rows.extend(cut)
                 return
             again = chain(lines, self._lines)  # a quoted cell may hold line ends: from here on by the csv module
             self._quoted = csv.reader(again, delimiter=sign, strict=True)

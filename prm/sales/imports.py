@@ -13,6 +13,7 @@ from prm.sales.products_import import ProductHandler
 from prm.sales.rates_import import RateHandler
 from prm.sales.targets_import import TargetHandler
 
+names("partner", Line.partner_id)
 names("user", Line.manager_id)
 names("product", Line.product_id, DirectLine.product_id)
 names("category", Line.category_id, DirectLine.category_id)

@@ -85,9 +85,9 @@ class Line(Credited, Base):
     order_number: Mapped[str]
     line_number: Mapped[int]
     day: Mapped[date]
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    partner_id: Mapped[int]  # no foreign key, nor are manager, product and category: docs/decisions/0003
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
-    manager_id: Mapped[int | None]  # user; this one and the next two are no foreign keys: docs/decisions/0003
+    manager_id: Mapped[int | None]  # user
     product_id: Mapped[int | None]
     category_id: Mapped[int | None]  # of the product when booked
     quantity: Mapped[int] = mapped_column(default=1)
@@ -116,7 +116,7 @@ class DirectLine(Scoped, Base):
     line_number: Mapped[int]
     day: Mapped[date]
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
-    product_id: Mapped[int | None]  # no foreign keys, as in Line
+    product_id: Mapped[int | None]  # no foreign key, nor is category, as in Line
     category_id: Mapped[int | None]
     quantity: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int]
