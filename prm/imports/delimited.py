@@ -97,7 +97,7 @@ class _Reader:
 
     def __init__(self, file: Iterable[str], delimiter: str) -> None:
         self._lines, self._delimiter = iter(file), delimiter
-        self._quoted: Iterator[Any] | None = None
+        self._quoted: Any = None  # csv's reader, which yields lists of text
 
     def take(self, size: int, rows: Rows) -> None:
         """Add the next rows; csv.Error where a quote is out of place."""

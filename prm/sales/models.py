@@ -85,7 +85,7 @@ class Line(Credited, Base):
     order_number: Mapped[str]
     line_number: Mapped[int]
     day: Mapped[date]
-    partner_id: Mapped[int]  # no foreign key, nor are manager, product and category: docs/decisions/0003
+    partner_id: Mapped[int]  # no foreign key, nor are manager, product and category: docs/decisions/0004
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
     manager_id: Mapped[int | None]  # user
     product_id: Mapped[int | None]
