@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,36 +43,36 @@ def dry_run(run_id: int, progress: Progress) -> None:
     """Check the file of an import from its start; ends as asking or checked, or raises Unreadable for the file."""
     with system("import look", writes=False) as session:
         run = session.get_one(ImportRun, run_id)
-        kind, path, uploaded = find(run.kind), Path(run.path), run.kept
-        document, fixes = run.profile, {int(row): cells for row, cells in run.fixes.items()}
-        seen, currency = _watched(kind), installation().currency
-    profile = profiles.from_document(kind, document)
-    table, examined = open_table(path, profile.options)
-    if not profile.columns:
-        guessed = profiles.guess(kind, table.headers)
-        profile = profiles.from_document(kind, profile.document() | {"columns": guessed.columns})
-    sample = _sample(table)
-    _keep(run_id, table, examined, profile, sample=sample)
-    fits(kind, profile, table.headers)
-    profile, questions = _formats(kind, profile, table)
-    if questions:
-        _keep(run_id, table, examined, profile, questions=questions, state=State.ASKING)
-        return
-    handler: Handler = kind.handler(Setup(run_id, kind, profile, currency))
+        session.expunge(run)
+    kind = find(run.kind)
+    profile = profiles.from_document(kind, run.profile)
+    table, examined = open_table(Path(run.path), profile.options)
+    with closing(table):
+        if not profile.columns:
+            guessed = profiles.guess(kind, table.headers)
+            profile = profiles.from_document(kind, profile.document() | {"columns": guessed.columns})
+        _keep(run_id, table, examined, profile, sample=_sample(table))
+        fits(kind, profile, table.headers)
+        profile, questions = _formats(kind, profile, table)
+        if questions:
+            _keep(run_id, table, examined, profile, questions=questions, state=State.ASKING)
+            return
+        found = _checked(run, kind, profile, table, progress)
+        _keep(run_id, table, examined, profile, state=State.CHECKED, checked_at=clock.now(), **found)
+
+
+def _checked(run: ImportRun, kind: Kind, profile: Profile, table: Table, progress: Progress) -> dict[str, Any]:
+    """Read, check and stage all rows: the counts, and the data versions they stand on."""
+    fixes = {int(row): cells for row, cells in run.fixes.items()}
     with system("import look-ups", writes=False) as session:
+        seen = {topic: version for topic, version in versions().items() if topic in kind.watches}
+        handler: Handler = kind.handler(Setup(run.id, kind, profile, installation().currency))
         handler.prepare(session)
-    most = BROWSER_ROWS if uploaded else None
-    _stage(handler, table, Reader(kind, profile, table.headers, fixes), progress, most)
+    reader = Reader(kind, profile, table.headers, fixes)
+    _stage(handler, table, reader, progress, BROWSER_ROWS if run.kept else None)
     handler.settle(progress)
     _list_late(handler, table)
-    _keep(
-        run_id, table, examined, profile, state=State.CHECKED, counts=handler.counts, seen=seen, checked_at=clock.now()
-    )
-
-
-def _watched(kind: Kind) -> dict[str, int]:
-    now = versions()
-    return {topic: now.get(topic, 0) for topic in kind.watches}
+    return {"counts": handler.counts, "seen": seen}
 
 
 def _keep(run_id: int, table: Table, examined: Examined, profile: Profile, **facts: Any) -> None:

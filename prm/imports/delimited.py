@@ -57,6 +57,9 @@ class Delimited:
             if rows[skip:]:
                 yield number + skip, rows[skip:]
 
+    def close(self) -> None:
+        """Nothing stays open between readings."""
+
     def _rows(self, size: int) -> Iterator[tuple[int, Rows]]:
         number = 1
         with self.path.open(encoding=self.examined.encoding, newline="") as file:

@@ -23,6 +23,8 @@ class Table(Protocol):
 
     def chunks(self, size: int) -> Iterator[tuple[int, Rows]]: ...
 
+    def close(self) -> None: ...
+
 
 def open_table(path: Path, options: Mapping[str, Any]) -> tuple[Table, Examined]:
     """Open what is at `path` with the reading options of a profile; Unreadable says what is wrong with the file."""

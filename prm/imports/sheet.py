@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
-MEMORY, CPU_SECONDS = 512 << 20, 20
+MEMORY, CPU_SECONDS, WRITTEN = 512 << 20, 20, 1 << 30
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO, MOST_CELLS = 200, 300 << 20, 250, 8_000_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 500
 _REFERENCE = re.compile(rb'\sr="([A-Z]{0,3})([0-9]{1,9})"')
@@ -29,6 +29,7 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
 
 
 def check(path: str) -> None:
@@ -108,10 +109,8 @@ def rows(path: str, wanted: str | None) -> Iterator[list[Any]]:
         raise Hostile(f"There is no sheet “{wanted}”. There are: {', '.join(book.sheet_names)}.")
     for name in [wanted] if wanted else shown or book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-        if sheet.total_height:
-            above = sheet.start[0] if sheet.start else 0
-            yield from ([] for _ in range(above))
-            yield from ([plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True))
+        if sheet.start is not None:
+            yield from ([plain(cell) for cell in row] for row in sheet.iter_rows())
             return
 
 

@@ -8,6 +8,8 @@ from prm.jobs import worker
 from prm.partners.models import Contact, Partner
 from tests.browser.eyes import OVERFLOW
 
+pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
+
 CLICKS = 8
 FIXABLE, HOPELESS = range(20, 31), range(100, 107)  # row numbers: 11 addresses to correct, 7 companies nobody knows
 

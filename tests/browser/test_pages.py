@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser.eyes import OVERFLOW, SMALL
 
+pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
+
 LIGHTEST, HEAVIEST = 60_000, 150_000
 CHART_BYTES = 480_000
 REQUESTS = 8

@@ -1,11 +1,14 @@
 """G23 in Chromium: scripts that people type never run, on no page, and the content policy has nothing to report."""
 
+import pytest
 from sqlalchemy import select, update
 
 from prm.core.transaction import system
 from prm.engagement.models import Activity
 from prm.partners.models import Contact, Partner
 from tests.trust.polyglots import MARK, POLYGLOTS
+
+pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
 
 TRIED = [text.replace("\x00", "") for text in POLYGLOTS]
 

@@ -13,6 +13,8 @@ from prm.engagement.models import Activity, FollowUp
 from prm.identity.models import User
 from prm.partners.models import Partner
 
+pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
+
 DIGITS = re.compile(r"[^0-9.\-]")
 
 
