@@ -12,7 +12,7 @@ run:
 	@sh scripts/bootstrap run && exec $(BIN)/prm serve --demo
 
 test: lint
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 lint:
 	@sh scripts/bootstrap test

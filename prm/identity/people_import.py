@@ -1,6 +1,6 @@
 """Importing people by the code other systems give them: known by name, without access, until somebody invites them."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -133,12 +133,13 @@ class PeopleHandler(RowHandler):
             wanted += [{"user_id": user, "territory_id": place} for place in sorted(seen)]
         ledger.insert(UserRegion, wanted)
 
-    def dangling(self, rows: Iterable[tuple[int, Row]]) -> dict[int, str]:
-        rows = list(rows)
-        known = {row["code"] for _, row in rows} | self.by_code.keys() | {None}
+    def remember(self, row: Row) -> tuple[str, str | None]:
+        return (row["code"], row.get("reports_to"))
+
+    def dangling(self, rows: Sequence[tuple[int, Any]]) -> dict[int, str]:
+        known = {code for _, (code, _) in rows} | self.by_code.keys() | {None}
         words = "No person has the code “{}”, to whom this row reports. Add that person, or correct it."
-        heads = [(number, row.get("reports_to")) for number, row in rows]
-        return {number: words.format(head) for number, head in heads if head not in known}
+        return {number: words.format(head) for number, (_, head) in rows if head not in known}
 
     def finish(self, session: Session, ledger: Ledger) -> None:
         query = select(User.id, User.code, User.reports_to_id).where(User.code.is_not(None))

@@ -21,7 +21,7 @@ from prm.imports.kinds import Kind, find
 from prm.imports.models import ImportRefusal, ImportRun
 from prm.imports.profiles import Profile
 from prm.imports.reading import Table, described, open_table
-from prm.imports.rules import BROWSER_ROWS, CHUNK, LISTED, State
+from prm.imports.rules import BROWSER_ROWS, CHUNK, LISTED, State, chunk_size
 from prm.imports.values import Cell, text_of
 
 FIRST_LOOK = 500
@@ -134,7 +134,7 @@ def _formats(kind: Kind, profile: Profile, table: Table) -> tuple[Profile, list[
 
 def _stage(handler: Handler, table: Table, reader: Reader, progress: Progress, most: int | None) -> None:
     done, listed = 0, 0
-    for first, rows in table.chunks(CHUNK):
+    for first, rows in table.chunks(chunk_size(len(table.headers))):
         chunk = reader.chunk(first, rows)
         if chunk is None:
             continue

@@ -157,9 +157,8 @@ class Reader:
             if not any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in row):
                 continue
             if len(row) != self.width:
-                wrong = (
-                    f"This row has {len(row)} columns, the header {self.width}. Quote cells that hold the separator."
-                )
+                told = f"{len(row)} columns" if len(row) < self.width else "more columns"
+                wrong = f"This row has {told}, the header {self.width}. Quote cells that hold the separator."
                 refused[len(kept)] = [Refusal("", "", wrong)]
             numbers.append(number)
             kept.append((row + [""] * self.width)[: self.width])

@@ -9,6 +9,7 @@ from typing import Any
 
 from prm.core.errors import Unreadable
 from prm.imports.examine import Examined
+from prm.imports.rules import MOST_COLUMNS
 from prm.imports.values import Cell
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -63,7 +64,7 @@ class Delimited:
     def _rows(self, size: int) -> Iterator[tuple[int, Rows]]:
         number = 1
         with self.path.open(encoding=self.examined.encoding, newline="") as file:
-            reader = _Reader(file, self.delimiter)
+            reader = _Reader(file, self.delimiter, len(getattr(self, "headers", ())) or MOST_COLUMNS)
             while rows := self._take(reader, size, number):
                 self._refuse_cut(rows, number, last=len(rows) < size)
                 yield number, rows
@@ -96,10 +97,13 @@ class Delimited:
 
 
 class _Reader:
-    """Rows of an open file: lines are cut at the delimiter while none has a quote, which is thrice as fast."""
+    """Rows of an open file: lines are cut at the delimiter while none has a quote, which is thrice as fast.
 
-    def __init__(self, file: Iterable[str], delimiter: str) -> None:
-        self._lines, self._delimiter = iter(file), delimiter
+    A row has at most two cells more than the header: enough to see that it is too long, not enough to fill the memory.
+    """
+
+    def __init__(self, file: Iterable[str], delimiter: str, width: int) -> None:
+        self._lines, self._delimiter, self._most = iter(file), delimiter, width + 1
         self._quoted: Any = None  # csv's reader, which yields lists of text
 
     def take(self, size: int, rows: Rows) -> None:
@@ -107,9 +111,9 @@ class _Reader:
         if self._quoted is None:
             lines, sign = list(islice(self._lines, size)), self._delimiter
             if not any('"' in line for line in lines):
-                cut: Any = [line.rstrip("\r\n").split(sign) for line in lines]
+                cut: Any = [line.rstrip("\r\n").split(sign, self._most) for line in lines]
                 rows.extend(cut)
                 return
             again = chain(lines, self._lines)  # a quoted cell may hold line ends: from here on by the csv module
             self._quoted = csv.reader(again, delimiter=sign, strict=True)
-        rows.extend(islice(self._quoted, size))
+        rows.extend(row[: self._most + 1] for row in islice(self._quoted, size))

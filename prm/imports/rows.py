@@ -3,7 +3,7 @@
 Knows no kind. Order lines, which are many, have a handler of their own in their room.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,7 @@ class RowHandler(Handler):
 
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)
-        self._first: dict[Hashable, tuple[int, Row]] = {}  # key → row number and document in this file
+        self._first: dict[Hashable, tuple[int, int, Any]] = {}  # key → row number, digest, what is remembered
         self.again = 0  # rows that say again, or less well, what another row says
 
     def key(self, row: Row) -> Hashable:
@@ -51,7 +51,10 @@ class RowHandler(Handler):
         """What the log tells of what the ledger noted: the companies touched."""
         return Outcome()
 
-    def better(self, row: Row, than: Row) -> bool | None:
+    def remember(self, row: Row) -> Any:
+        """The little of a row that is needed when the whole file has been seen; there may be very many rows."""
+
+    def better(self, remembered: Any, than: Any) -> bool | None:
         """Of two rows under one key, does this one stand? None: nobody said, so the second is refused."""
         return None
 
@@ -79,28 +82,29 @@ class RowHandler(Handler):
             number = chunk.numbers[position]
             row = {name: _frozen(column[position]) for name, column in chunk.values.items()}
             key = self.key(row)
+            mine = (number, hash(repr(row)), self.remember(row))
             if key not in self._first:
-                self._first[key], accepted[number] = (number, row), row
+                self._first[key], accepted[number] = mine, row
                 continue
-            other, standing = self._first[key]
-            verdict = False if row == standing else self.better(row, standing)
+            other, digest, remembered = self._first[key]
+            verdict = False if digest == mine[1] else self.better(mine[2], remembered)
             if verdict is None:
                 chunk.refuse(position, "", f"Row {other:,} says something else of the same. Keep one of the two rows.")
                 continue
             self.again += 1
             if verdict:
-                self._first[key], accepted[number] = (number, row), row
+                self._first[key], accepted[number] = mine, row
                 if accepted.pop(other, None) is None:
-                    mine = (ImportRow.run_id == self.setup.run_id) & (ImportRow.row == other)
-                    session.execute(delete(ImportRow).where(mine))
+                    staged = (ImportRow.run_id == self.setup.run_id) & (ImportRow.row == other)
+                    session.execute(delete(ImportRow).where(staged))
         return list(accepted.items())
 
-    def dangling(self, rows: Iterable[tuple[int, Row]]) -> dict[int, str]:
-        """Rows that refer to something neither the file nor the database has, with the reason."""
+    def dangling(self, rows: Sequence[tuple[int, Any]]) -> dict[int, str]:
+        """Of row numbers and what is remembered: those that refer to what neither file nor database has, with why."""
         return {}
 
     def settle(self, progress: Progress) -> None:
-        self.late = self.dangling(self._first.values())
+        self.late = self.dangling([(number, remembered) for number, _, remembered in self._first.values()])
         self._first = {key: first for key, first in self._first.items() if first[0] not in self.late}
         mine = ImportRow.run_id == self.setup.run_id
         with system("import late refusals") as session:

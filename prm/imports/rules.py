@@ -51,6 +51,11 @@ class Type(StrEnum):
 COUNTED = ("rows", "new", "changed", "unchanged", "duplicates", "refused")
 
 
+def chunk_size(columns: int) -> int:
+    """Rows read at a time: fewer of a wide table, so that a chunk has about half a million cells."""
+    return max(500, min(CHUNK, 20 * CHUNK // max(columns, 1)))
+
+
 def may_check(state: State) -> None:
     """Refused once the import is written or being written."""
     if state not in CHECKABLE:

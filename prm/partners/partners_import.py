@@ -1,6 +1,6 @@
 """Importing partner companies by their code: address, territory, parent, manager, other systems' ids."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -77,12 +77,14 @@ class PartnerHandler(RowHandler):
     def differs(self, row: Row, stored: Row) -> bool:
         return super().differs(row, stored) or row.get("kept", {}) != stored["kept"]
 
-    def dangling(self, rows: Iterable[tuple[int, Row]]) -> dict[int, str]:
+    def remember(self, row: Row) -> tuple[str, str | None]:
+        return (row["code"], row.get("parent"))
+
+    def dangling(self, rows: Sequence[tuple[int, Any]]) -> dict[int, str]:
         if not self.setup.maps("parent"):
             return {}
-        rows = list(rows)
-        heads = [(number, row["parent"], row["code"]) for number, row in rows if row.get("parent")]
-        known = {row["code"] for _, row in rows} | self.codes
+        heads = [(number, parent, code) for number, (code, parent) in rows if parent]
+        known = {code for _, (code, _) in rows} | self.codes
         words = "No partner has the code “{}”, under which this row stands. Add that partner, or correct it."
         found = {number: words.format(head) for number, head, _ in heads if head not in known}
         own = "A partner cannot stand under itself. Leave the parent empty, or correct it."

@@ -20,16 +20,15 @@ class ProductHandler(RowHandler):
     def key(self, row: Row) -> Hashable:
         return str(row["sku"])
 
-    def better(self, row: Row, than: Row) -> bool | None:
-        """The preferred status goes before any other, then the higher rank."""
+    def remember(self, row: Row) -> tuple[bool, int]:
         wanted = self.setup.option("prefer")
-        if wanted is None and not self.setup.maps("rank"):
-            return None
-        return self._worth(row, wanted) > self._worth(than, wanted)
-
-    @staticmethod
-    def _worth(row: Row, wanted: str | None) -> tuple[bool, int]:
         return (wanted is not None and row.get("status") == wanted, row.get("rank") or 0)
+
+    def better(self, remembered: tuple[bool, int], than: tuple[bool, int]) -> bool | None:
+        """The preferred status goes before any other, then the higher rank."""
+        if self.setup.option("prefer") is None and not self.setup.maps("rank"):
+            return None
+        return remembered > than
 
     def stored(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, Row]:
         columns = (Product.sku, *(getattr(Product, name) for name in _PLAIN), Category.name.label("category"))

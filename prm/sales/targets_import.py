@@ -1,6 +1,6 @@
 """Importing targets: a period ends the day before the next distinct start of its series; the last end is given."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -77,7 +77,10 @@ class TargetHandler(RowHandler):
             row.get("ends_on") not in {None, stored["ends_on"]}
         )
 
-    def dangling(self, rows: Iterable[tuple[int, Row]]) -> dict[int, str]:
+    def remember(self, row: Row) -> Row:
+        return row
+
+    def dangling(self, rows: Sequence[tuple[int, Any]]) -> dict[int, str]:
         words = 'The last period of “{}” has no end. Say it in the profile: "options": {{"last_end": "2026-12-31"}}'
         found = {}
         for number, row in rows:
