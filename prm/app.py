@@ -35,11 +35,11 @@ def create_app(folder: Path | str | None = None, **given: Any) -> Flask:
     )
     app.config["MAX_CONTENT_LENGTH"] = app.config["UPLOAD_LIMIT"]
     app.config["MAX_FORM_MEMORY_SIZE"] = 2_000_000
-    log.use_key("log", load_pem_private_key((home / "log.key").read_bytes(), None))  # type: ignore[arg-type]
     db.init_app(app)
     with app.app_context():
         tune(db.engine)
         tripwire.arm(db.engine)
+        log.use_key(db.engine.url, load_pem_private_key((home / "log.key").read_bytes(), None))  # type: ignore[arg-type]
     _join(app)
     if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

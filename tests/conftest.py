@@ -1,7 +1,10 @@
 """The stage every test stands on: both engines for real, one database each per worker, emptied between tests."""
 
+import atexit
 import os
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,34 +26,49 @@ def engine(request):
     return request.param
 
 
-@pytest.fixture(scope="session")
-def home(engine, tmp_path_factory):
-    """An instance folder whose database is migrated and set up, with nothing in it."""
-    folder = tmp_path_factory.mktemp(engine)
-    settings.make_folder(folder)
-    return folder
+class Stage:
+    """An instance of one engine, migrated and set up, with nothing in it; made once per test process."""
+
+    def __init__(self, engine):
+        self.home = Path(tempfile.mkdtemp(prefix=f"prm-{engine}-"))
+        settings.make_folder(self.home)
+        url = f"sqlite:///{self.home / 'prm.db'}"
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        both = {"DATABASE_URL": url, "OWNER_DATABASE_URL": url}
+        self.addresses = both if engine == "sqlite" else postgres.fresh_database(worker)
+        migrate.run(self.addresses["OWNER_DATABASE_URL"], resource("migrations"))
+        self.app = create_app(self.home, TESTING=True, WORKER=False, **self.addresses)
+        with self.app.app_context(), system("tests") as session:
+            set_up(session, name="Test channel", currency="USD", fiscal_start=1)
+        if engine == "sqlite":
+            with create_engine(url).connect() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            shutil.copy(self.home / "prm.db", self.home / "empty.db")
 
 
-@pytest.fixture(scope="session")
-def addresses(engine, home):
-    """Where the web process connects, and where the owner of the tables does."""
-    if engine == "sqlite":
-        url = f"sqlite:///{home / 'prm.db'}"
-        return {"DATABASE_URL": url, "OWNER_DATABASE_URL": url}
-    return postgres.fresh_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-
-
-@pytest.fixture(scope="session")
-def _app(engine, home, addresses):
-    migrate.run(addresses["OWNER_DATABASE_URL"], resource("migrations"))
-    made = create_app(home, TESTING=True, WORKER=False, **addresses)
-    with made.app_context(), system("tests") as session:
-        set_up(session, name="Test channel", currency="USD", fiscal_start=1)
-    if engine == "sqlite":
-        with create_engine(addresses["DATABASE_URL"]).connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        shutil.copy(home / "prm.db", home / "empty.db")
+@cache
+def stage(engine):
+    """Kept for the process: files come in any order, and each begins with the first engine again."""
+    made = Stage(engine)
+    atexit.register(shutil.rmtree, made.home, ignore_errors=True)
     return made
+
+
+@pytest.fixture(scope="session")
+def home(engine):
+    """An instance folder."""
+    return stage(engine).home
+
+
+@pytest.fixture(scope="session")
+def addresses(engine):
+    """Where the web process connects, and where the owner of the tables does."""
+    return stage(engine).addresses
+
+
+@pytest.fixture(scope="session")
+def _app(engine):
+    return stage(engine).app
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ from prm.imports.rules import State
 from prm.journal.log import System
 
 SHOWN = 20
-ROWS_A_SECOND = 50_000  # of a merge, roughly, for the sentence that says how long others wait
 COMMAND_LINE = System("command line")
 
 
@@ -116,7 +115,7 @@ def _merge(kind: Kind, run: ImportRun, *, skip_refused: bool, yes: bool) -> None
     if not writes:
         click.echo("Nothing to write: everything is here already.")
     else:
-        seconds = max(1, round(writes / ROWS_A_SECOND))
+        seconds = max(1, round(writes / kind.pace))
         click.echo(f"Writing {writes:,} rows; {_held_up(kind)} for about {seconds:,} s.")
         if seconds > 10 and sys.stdin.isatty() and not yes:
             click.confirm("Go on?", abort=True)

@@ -75,5 +75,5 @@ def verify() -> None:
 @log.command()
 def key() -> None:
     """Print the public key that outsiders check the signed heads with (Ed25519, hex)."""
-    create_app()
-    click.echo(public_key())
+    with create_app().app_context():
+        click.echo(public_key())

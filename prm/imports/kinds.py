@@ -44,6 +44,7 @@ class Kind:
     watches: tuple[str, ...] = ("imports",)  # data versions after whose move a dry run is stale
     need: Need = Do.IMPORT_FACTS
     locks: str = "writes"  # what the merge holds up, for the sentence of the command line
+    pace: int = 4_000  # rows a second that a merge writes, roughly, for the same sentence
 
     def field(self, name: str) -> Field:
         """The field of that name."""

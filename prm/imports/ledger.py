@@ -43,6 +43,8 @@ class Ledger:
         table: Table = model.__table__
         rows = [_thawed(table, row) for row in rows]
         keys = [column.name for column in table.primary_key]
+        if keys == ["id"] and self.session.get_bind().dialect.name == "sqlite":
+            rows = self._numbered(table, rows)
         if all(name in rows[0] for name in keys):
             self.session.execute(insert(table), rows)
             made = [tuple(row[name] for name in keys) for row in rows]
@@ -51,6 +53,11 @@ class Ledger:
             made = [tuple(key) for key in self.session.execute(returning, rows)]
         self._note(table, ((key, None, row) for key, row in zip(made, rows, strict=True)))
         return made
+
+    def _numbered(self, table: Table, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """With the ids SQLite would give: its one writer is this one, and it returns them only row by row."""
+        last = self.session.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return [row | {"id": number} for number, row in enumerate(rows, last + 1)]
 
     def update(self, model: Any, changes: Mapping[Key, Mapping[str, Any]]) -> None:
         """Change rows by primary key; a row that counts its versions moves on by one."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy import URL, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from prm.core import clock
@@ -18,7 +18,7 @@ from prm.journal.rules import GENESIS, digest
 
 HOUSE = "house"
 _OURS = {"scoped": True, "synchronize_session": False}
-_keys: dict[str, Ed25519PrivateKey] = {}
+_keys: dict[URL, Ed25519PrivateKey] = {}
 _ADD = insert(Event.__table__).inline()  # reads nothing back: a partner may add to the house's chain, not see it
 _MOVE_HEAD = (  # of the table: the ORM's own bulk update would lose the mark that lets it through the wall
     update(EventHead.__table__)
@@ -105,9 +105,13 @@ def record(what: Kind, subject: Named, actor: Acting, *, partner: Any = None, **
     )
 
 
-def use_key(name: str, key: Ed25519PrivateKey) -> None:
-    """Give the log the key its heads are signed with (one per process)."""
-    _keys[name] = key
+def use_key(database: URL, key: Ed25519PrivateKey) -> None:
+    """Give the log of a database the key its heads are signed with."""
+    _keys[database] = key
+
+
+def _key() -> Ed25519PrivateKey:
+    return _keys[db.engine.url]
 
 
 @event.listens_for(Session, "before_commit")
@@ -149,19 +153,19 @@ def _link(links: list[dict[str, Any]], seq: int, previous: str) -> tuple[int, st
 
 
 def _sign(chain: str, seq: int, link: str) -> dict[str, Any]:
-    signature = _keys["log"].sign(f"{chain}:{seq}:{link}".encode()).hex()
+    signature = _key().sign(f"{chain}:{seq}:{link}".encode()).hex()
     return {"at_chain": chain, "seq": seq, "hash": link, "signature": signature}
 
 
 def public_key() -> str:
     """The public half of the key the heads are signed with, hex."""
-    return _keys["log"].public_key().public_bytes_raw().hex()
+    return _key().public_key().public_bytes_raw().hex()
 
 
 def is_signed(chain: str, seq: int, link: str, signature: str) -> bool:
     """Did this instance's key sign this head?"""
     try:
-        _keys["log"].public_key().verify(bytes.fromhex(signature), f"{chain}:{seq}:{link}".encode())
+        _key().public_key().verify(bytes.fromhex(signature), f"{chain}:{seq}:{link}".encode())
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -37,7 +37,7 @@ def _line_fields(*more: Field) -> tuple[Field, ...]:
 
 
 _LINE_OPTIONS = (Option("amounts_in_reporting", _l("Amounts are in the reporting currency whatever the file says")),)
-_LINES: dict[str, Any] = {"topics": ("sales", "partners"), "locks": "every other change"}
+_LINES: dict[str, Any] = {"topics": ("sales", "partners"), "locks": "every other change", "pace": 50_000}
 
 register(
     Kind(
