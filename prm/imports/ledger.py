@@ -54,7 +54,7 @@ class Ledger:
         self._note(table, ((key, None, row) for key, row in zip(made, rows, strict=True)))
         return made
 
-    def _numbered(self, table: Table, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _numbered(self, table: Table, rows: Sequence[Any]) -> list[Any]:
         """With the ids SQLite would give: its one writer is this one, and it returns them only row by row."""
         last = self.session.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
         return [row | {"id": number} for number, row in enumerate(rows, last + 1)]

@@ -62,9 +62,13 @@ def merge(run_id: int, progress: Progress = quiet) -> None:
     try:
         _merge_or_check_again(run_id, confirmed, progress)
     except Exception as error:
-        told = str(error) if isinstance(error, PrmError) else "The import did not finish, and nothing was written."
-        _mark(run_id, State.CHECKED, told)
+        _mark(run_id, State.CHECKED, _told(error, "The import did not finish, and nothing was written."))
         raise
+
+
+def _told(error: Exception, else_said: str) -> str:
+    """A refusal's own sentence; a bug's text is for the log, not for the person."""
+    return str(error) if isinstance(error, PrmError) else else_said
 
 
 def _merge_or_check_again(run_id: int, confirmed: dict[str, int], progress: Progress) -> None:
@@ -119,8 +123,8 @@ def undo(run_id: int) -> None:
                 counts = {"new": run.counts["new"], "changed": run.counts["changed"]}
                 _tell(run, outcome, (UNDONE, UNTOUCHED), counts | {"kind": run.kind})
             run.state, run.undone_at, run.error = State.UNDONE, clock.now(), ""
-    except PrmError as refusal:
-        _mark_if(run_id, State.UNDOING, State.DONE, str(refusal))
+    except Exception as error:
+        _mark_if(run_id, State.UNDOING, State.DONE, _told(error, "The undo did not finish, and nothing was changed."))
         raise
 
 
