@@ -18,6 +18,7 @@ def write(
     """
     if not any(columns.values()):
         return
+    columns = {name: column for name, column in columns.items() if set(map(type, column)) != {type(None)}}
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         _execute_many(connection, table, columns, constants)

@@ -57,7 +57,7 @@ class Ledger:
     def _numbered(self, table: Table, rows: Sequence[Any]) -> list[Any]:
         """With the ids SQLite would give: its one writer is this one, and it returns them only row by row."""
         last = self.session.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        return [row | {"id": number} for number, row in enumerate(rows, last + 1)]
+        return [dict(row) | {"id": number} for number, row in enumerate(rows, last + 1)]
 
     def update(self, model: Any, changes: Mapping[Key, Mapping[str, Any]]) -> None:
         """Change rows by primary key; a row that counts its versions moves on by one."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from prm.partners.models import Credit, Partner
 from prm.sales.models import DirectLine, DirectMonth, Line, MonthRollup, PartnerMonth
-from prm.sales.staged import NOW, StagedLine
+from prm.sales.staged import NOW, StagedLine, pieces
 
 MONTHS = 12
 NONE: Any = literal_column("0")  # stands for none in a rollup's key; no parameter, so that both engines group by it
@@ -42,20 +42,17 @@ def month_of(day: Any) -> Any:
 
 def _add(session: Session, rollup: Any, run_id: int, *, back: bool) -> None:
     table = rollup.__table__
+    names = [column.name for column in table.primary_key]
     sign = case(
         (StagedLine.side == NOW, literal_column("-1" if back else "1")), else_=literal_column("1" if back else "-1")
     )
-    keys = [func.coalesce(getattr(StagedLine, column.name), NONE).label(column.name) for column in table.primary_key]
-    moved = (
-        select(*keys, func.sum(sign * StagedLine.reporting), func.sum(sign))
-        .where(StagedLine.run_id == run_id, StagedLine.op.in_(("new", "changed")))
-        .group_by(*keys)
-    )
-    names = [column.name for column in table.primary_key]
+    keys = [func.coalesce(getattr(StagedLine, name), NONE).label(name) for name in names]
+    moved = select(*keys, func.sum(sign * StagedLine.reporting), func.sum(sign)).group_by(*keys)
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    written = dialect.insert(table).from_select([*names, "reporting", "lines"], moved)
-    sums = {name: table.c[name] + written.excluded[name] for name in ("reporting", "lines")}
-    session.execute(written.on_conflict_do_update(index_elements=names, set_=sums), execution_options=_BULK)
+    for piece in pieces(session, run_id):
+        written = dialect.insert(table).from_select([*names, "reporting", "lines"], moved.where(piece))
+        sums = {name: table.c[name] + written.excluded[name] for name in ("reporting", "lines")}
+        session.execute(written.on_conflict_do_update(index_elements=names, set_=sums), execution_options=_BULK)
     session.execute(delete(rollup).where(rollup.lines == 0), execution_options=_BULK)
 
 

@@ -1,13 +1,16 @@
 """How order lines wait between an import's dry run and its merge: one table for partners' lines and direct ones."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from prm.core.db import Base
 from prm.imports.models import OfRun
 
 NOW, BEFORE = 0, 1
+PIECE = 1_000_000  # rows summed at a time: SQLite sorts them in memory
 
 
 class StagedLine(OfRun, Base):
@@ -42,3 +45,11 @@ class StagedLine(OfRun, Base):
     reference: Mapped[str]
     revision: Mapped[int | None]
     import_id: Mapped[int | None]
+
+
+def pieces(session: Session, run_id: int) -> Iterator[ColumnElement[bool]]:
+    """What an import writes, both sides, as conditions that each take a bounded number of rows."""
+    ours = and_(StagedLine.run_id == run_id, StagedLine.op.in_(("new", "changed")))
+    last = session.execute(select(func.max(StagedLine.row)).where(StagedLine.run_id == run_id)).scalar() or 0
+    for first in range(0, last + 1, PIECE):
+        yield and_(ours, StagedLine.row.between(first, first + PIECE - 1))

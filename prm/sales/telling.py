@@ -1,6 +1,6 @@
 """What an import of lines came to, for the log: the whole file, and each company it touched. Reads staging only."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from prm.core.db import batched
 from prm.core.money import to_decimal_text
 from prm.journal.log import Company
 from prm.partners.models import Partner
-from prm.sales.staged import BEFORE, NOW, StagedLine
+from prm.sales.staged import BEFORE, NOW, StagedLine, pieces
 
 RESTATED_SHOWN = 20  # restated lines named one by one in a company's event
 Told = dict[str, Any]
@@ -42,12 +42,12 @@ def facts(sums: Sums) -> Told:
 
 def whole(session: Session, run_id: int) -> Sums:
     """All lines of an import."""
-    return next((sums for _, sums in _sums(session, run_id, StagedLine.run_id)), Sums())
+    return _sums(session, run_id, StagedLine.run_id).get(run_id, Sums())
 
 
 def by_company(session: Session, run_id: int) -> tuple[Told, list[tuple[Company, Told]]]:
     """For the whole file; and each touched company, with its restated lines one by one, as far as they go."""
-    sums, restated, everything = dict(_sums(session, run_id, StagedLine.partner_id)), _restated(session, run_id), Sums()
+    sums, restated, everything = _sums(session, run_id, StagedLine.partner_id), _restated(session, run_id), Sums()
     query, found = select(Partner.id, Partner.public_id, Partner.territory_id), []
     for some in batched(sorted(sums), 500):
         for row in session.execute(query.where(Partner.id.in_(some)).order_by(Partner.id)):
@@ -59,7 +59,7 @@ def by_company(session: Session, run_id: int) -> tuple[Told, list[tuple[Company,
     return facts(everything), found
 
 
-def _sums(session: Session, run_id: int, by: Any) -> Iterator[tuple[int, Sums]]:
+def _sums(session: Session, run_id: int, by: Any) -> dict[int, Sums]:
     now, worth = StagedLine.side == NOW, StagedLine.reporting
     sums = (
         func.sum(case((and_(now, StagedLine.op == "new"), 1), else_=0)),
@@ -67,9 +67,11 @@ def _sums(session: Session, run_id: int, by: Any) -> Iterator[tuple[int, Sums]]:
         func.sum(case((now, worth), else_=0)),
         func.sum(case((now, 0), else_=worth)),
     )
-    ours = and_(StagedLine.run_id == run_id, StagedLine.op.in_(("new", "changed")))
-    for key, *each in session.execute(select(by, *sums).where(ours).group_by(by)):
-        yield key, Sums(*map(int, each))
+    found: defaultdict[int, Sums] = defaultdict(Sums)
+    for piece in pieces(session, run_id):
+        for key, *each in session.execute(select(by, *sums).where(piece).group_by(by)):
+            found[key].add(Sums(*map(int, each)))
+    return found
 
 
 def _restated(session: Session, run_id: int) -> dict[int, list[dict[str, str]]]:
