@@ -72,7 +72,6 @@ def upgrade() -> None:
         sa.Column("reference", Text(), nullable=False),
         sa.Column("revision", BigInt, nullable=False),
         sa.Column("import_id", BigInt, nullable=True),
-        sa.ForeignKeyConstraint(["territory_id"], ["territory.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "order_number", "line_number", name="uq_line"),
     )
@@ -96,7 +95,6 @@ def upgrade() -> None:
         sa.Column("rate_day", Day(), nullable=True),
         sa.Column("revision", BigInt, nullable=False),
         sa.Column("import_id", BigInt, nullable=True),
-        sa.ForeignKeyConstraint(["territory_id"], ["territory.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "order_number", "line_number", name="uq_direct_line"),
     )

@@ -31,7 +31,7 @@ def _execute_many(
 ) -> None:
     inline = {name: _literal(connection, value) for name, value in constants.items()}
     marks: dict[str, Any] = {name: bindparam(name) for name in columns}
-    compiled: Any = insert(table).values(inline | marks).compile(dialect=connection.dialect)
+    compiled: Any = insert(table).inline().values(inline | marks).compile(dialect=connection.dialect)
     raw: Any = connection.connection.driver_connection
     raw.executemany(str(compiled), zip(*(columns[name] for name in compiled.positiontup), strict=True))
 

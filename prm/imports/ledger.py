@@ -15,17 +15,12 @@ from sqlalchemy.orm import Session
 
 from prm.core.db import Base, Day, Moment, batched
 from prm.core.errors import Refused
+from prm.core.references import named
 from prm.imports.models import ImportUndo
 
 Key = tuple[Any, ...]
 Noted = tuple[Key, Mapping[str, Any] | None, Mapping[str, Any]]
 BATCH = 400
-_named_by: dict[str, list[Any]] = {}
-
-
-def names(table: str, *columns: Any) -> None:
-    """Tell which columns hold ids of a table without a foreign key: its rows stay while one of them names them."""
-    _named_by.setdefault(table, []).extend(columns)
 
 
 class Ledger:
@@ -150,9 +145,8 @@ class Ledger:
             f"Later entries refer to what this import made ({table.name}). "
             "Undo the imports that came after it first, or delete those entries."
         )
-        for column in _named_by.get(table.name, ()):
-            if self.session.execute(select(column).where(column.in_([key[0] for key in keys])).limit(1)).first():
-                raise still_named
+        if named(self.session, table.name, [key[0] for key in keys]):
+            raise still_named
         try:
             with self.session.begin_nested():
                 self.session.execute(delete(table).where(_among(table, [_thawed_key(table, key) for key in keys])))

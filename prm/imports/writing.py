@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from prm.core import clock
@@ -137,8 +137,10 @@ def _tell(run: ImportRun, outcome: Outcome, kinds: tuple[Any, Any], facts: dict[
 
 
 def _one_at_a_time(session: Session) -> None:
-    """Merges queue here on PostgreSQL; SQLite has one writer anyway."""
+    """Merges queue here on PostgreSQL, and may sort in memory what is theirs alone; SQLite has one writer anyway."""
     session.execute(select(DataVersion.version).where(DataVersion.topic == "imports").with_for_update())
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL work_mem = '64MB'"))
 
 
 def handler_of(run: ImportRun) -> Handler:

@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
+from prm.core.references import names
 from prm.identity.models import Delegation, User
 from prm.imports.kinds import Field, Kind, Option, register
-from prm.imports.ledger import names
 from prm.imports.rules import Type
 from prm.partners.contacts_import import ContactHandler
 from prm.partners.partners_import import PartnerHandler

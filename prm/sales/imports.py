@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from prm.core.references import names
 from prm.imports.kinds import Field, Kind, Option, register
-from prm.imports.ledger import names
 from prm.imports.rules import Type
 from prm.sales.lines import DirectHandler, LineHandler
-from prm.sales.models import DirectLine, Line
+from prm.sales.models import DirectLine, DirectMonth, Line, MonthRollup
 from prm.sales.products_import import ProductHandler
 from prm.sales.rates_import import RateHandler
 from prm.sales.targets_import import TargetHandler
@@ -17,6 +17,7 @@ names("partner", Line.partner_id)
 names("user", Line.manager_id)
 names("product", Line.product_id, DirectLine.product_id)
 names("category", Line.category_id, DirectLine.category_id)
+names("territory", MonthRollup.territory_id, DirectMonth.territory_id)  # as small as they are complete
 
 _ORDER = ("sales order number", "order", "order no", "order id", "invoice", "invoice number")
 _SKU = ("sku", "product code", "article", "item")

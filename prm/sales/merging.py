@@ -6,6 +6,7 @@ from sqlalchemy import and_, case, delete, func, insert, literal, literal_column
 from sqlalchemy.orm import Session
 
 from prm.core.errors import Refused
+from prm.identity.models import Territory
 from prm.sales.models import Line
 from prm.sales.rollups import month_of
 from prm.sales.staged import BEFORE, NOW, StagedLine
@@ -55,10 +56,18 @@ class Merge:
 
     def write(self) -> None:
         """Insert the new lines; keep an image of the replaced ones and put the staged values in their place."""
+        self._hold_territories(NOW, "A territory that lines name was removed meanwhile. Check the file again.")
         self._insert()
         if self._changes():
             self._keep_images()
             self._replace()
+
+    def _hold_territories(self, side: int, gone: str) -> None:
+        """Lines name them without a foreign key: who removes one now waits, and then finds the rollups naming it."""
+        there = set(self.session.scalars(select(Territory.id).with_for_update(read=True, key_share=True)))
+        named = select(StagedLine.territory_id).where(StagedLine.run_id == self.run_id, StagedLine.side == side)
+        if not there.issuperset(self.session.scalars(named.where(StagedLine.territory_id.is_not(None)).distinct())):
+            raise Refused(gone)
 
     def _changes(self) -> bool:
         """Does anything stored change?"""
@@ -114,6 +123,7 @@ class Merge:
     def take_back(self) -> None:
         """Put the images back and delete the new lines; Refused where a later import has restated one of them."""
         self._refuse_restated()
+        self._hold_territories(BEFORE, "A territory that lines named before was removed. This import stays as it is.")
         image, line = StagedLine, self.model
         mine = (self._mine("changed", BEFORE), StagedLine.line_id == line.id)
         self._run(update(line).where(*mine).values({name: getattr(image, name) for name in self.columns}))

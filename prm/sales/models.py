@@ -85,8 +85,8 @@ class Line(Credited, Base):
     order_number: Mapped[str]
     line_number: Mapped[int]
     day: Mapped[date]
-    partner_id: Mapped[int]  # no foreign key, nor are manager, product and category: docs/decisions/0004
-    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
+    partner_id: Mapped[int]  # no foreign key, nor are the next four: docs/decisions/0004
+    territory_id: Mapped[int | None]
     manager_id: Mapped[int | None]  # user
     product_id: Mapped[int | None]
     category_id: Mapped[int | None]  # of the product when booked
@@ -115,8 +115,8 @@ class DirectLine(Scoped, Base):
     order_number: Mapped[str]
     line_number: Mapped[int]
     day: Mapped[date]
-    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
-    product_id: Mapped[int | None]  # no foreign key, nor is category, as in Line
+    territory_id: Mapped[int | None]  # no foreign key, nor are the next two, as in Line
+    product_id: Mapped[int | None]
     category_id: Mapped[int | None]
     quantity: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int]

@@ -9,8 +9,11 @@ from sqlalchemy import select, update
 from prm.core import clock
 from prm.core.errors import Refused
 from prm.core.transaction import system
+from prm.identity.models import Territory, User
+from prm.identity.service.regions import remove_region
 from prm.imports import sweeping, writing
 from prm.imports.models import ImportRow, ImportUndo
+from prm.journal.log import System
 from prm.journal.models import Event
 from prm.partners.models import Credit, Partner
 from prm.sales import rollups
@@ -186,3 +189,39 @@ def test_what_is_over_is_put_away_and_its_facts_stay(imports, channel):
         assert sweeping.forget_old() == 0
     assert [len(imports.rows(model)) for model in (StagedLine, ImportRow, ImportUndo)] == [0, 0, 0]
     assert imports.facts() == before
+
+
+TEXAN = LINES.replace("quantity", "territory,quantity") + "SO1,1,2026-03-04,P1,m1,S1,Texas,2,100\n"
+
+
+def remove_texas(imports):
+    with system("test") as session:
+        session.execute(update(Partner).values(territory_id=None))
+        session.execute(update(User).values(territory_id=None))
+        remove_region(session.scalars(select(Territory).where(Territory.name == "Texas")).one(), System("test"))
+
+
+def test_a_territory_stays_while_a_line_names_it(imports, channel):
+    run = imports.merge("sales", TEXAN)
+    with pytest.raises(Refused, match="is in use"):
+        remove_texas(imports)
+    writing.undo(run.id)
+    remove_texas(imports)
+    assert "Texas" not in [name for (name,) in imports.rows_of(select(Territory.name))]
+
+
+def test_lines_of_a_territory_removed_since_the_dry_run_are_refused(imports, channel):
+    run = imports.check("sales", TEXAN)
+    remove_texas(imports)
+    with pytest.raises(Refused, match="removed meanwhile"):
+        writing.merge(run.id)
+    assert not imports.rows(Line)
+
+
+def test_lines_cannot_go_back_to_a_territory_that_is_gone(imports, channel):
+    imports.merge("sales", TEXAN)
+    run = imports.merge("sales", TEXAN.replace("Texas", "Iberia"))
+    remove_texas(imports)
+    with pytest.raises(Refused, match="was removed"):
+        writing.undo(run.id)
+    assert_rollups_are_true(imports)

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from prm.core.db import db
 from prm.core.errors import Refused
+from prm.core.references import named
 from prm.identity.models import Territory
 from prm.identity.rules import NodeKind, loops
 from prm.identity.service import kinds
@@ -38,15 +39,17 @@ def change_region(
 
 
 def remove_region(node: Territory, actor: Acting) -> None:
-    """Remove a node that nothing hangs on; the database itself knows what does."""
+    """Remove a node that nothing hangs on; the database itself knows what does, and rollups name those of facts."""
     name = node.name
+    in_use = Refused(f"{name} is in use: regions below it, people, partners or facts name it. Move those first.")
+    db.session.execute(select(Territory.id).where(Territory.id == node.id).with_for_update())
+    if named(db.session(), "territory", [node.id]):
+        raise in_use
     try:
         with db.session.begin_nested():
             db.session.delete(node)
     except IntegrityError:
-        raise Refused(
-            f"{name} is in use: regions below it, people, partners or facts name it. Move those first."
-        ) from None
+        raise in_use from None
     record(kinds.REGION_REMOVED, node, actor, name=name, level=node.kind.value)
 
 
