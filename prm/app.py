@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import NullSession, SecureCookieSession, SessionInterface
 from flask_compress import Compress
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,6 +18,13 @@ from prm.core.db import db, tune
 from prm.identity import sessions
 from prm.journal import log
 from prm.web import assets, frame, gate
+
+
+class NoFlaskSession(SessionInterface):
+    """Sessions are rows (prm.identity.sessions): Flask's signed cookie is neither read nor written."""
+
+    def open_session(self, _app: Flask, _request: Request) -> SecureCookieSession:
+        return NullSession()
 
 
 def create_app(folder: Path | str | None = None, **given: Any) -> Flask:
@@ -40,6 +48,7 @@ def create_app(folder: Path | str | None = None, **given: Any) -> Flask:
         tune(db.engine)
         tripwire.arm(db.engine)
         log.use_key(db.engine.url, load_pem_private_key((home / "log.key").read_bytes(), None))  # type: ignore[arg-type]
+    app.session_interface = NoFlaskSession()
     _join(app)
     if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

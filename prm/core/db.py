@@ -7,11 +7,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Boolean, Date, Dialect, Engine, Integer, Table, Text, TypeDecorator, event
+from sqlalchemy import URL, BigInteger, Boolean, Date, Dialect, Engine, Integer, Table, Text, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -141,6 +142,16 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def database() -> str:
+    """Which database this is, for the keys of caches that a process keeps."""
+    return _written(db.engine.url)
+
+
+@lru_cache(8)
+def _written(url: URL) -> str:
+    return url.render_as_string()
 
 
 def batched(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:

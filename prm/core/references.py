@@ -19,5 +19,6 @@ def named(session: Session, table: str, ids: Sequence[int]) -> bool:
 
     Ask under a lock of the rows (`FOR UPDATE`), which waits for a merge that may be naming them.
     """
+    # Whoever's: the asker may delete the row, and is told only that something names it.
     asked = (select(column).where(column.in_(ids)).limit(1) for column in _named_by.get(table, ()))
-    return any(session.execute(query, execution_options={"scoped": True}).first() for query in asked)
+    return any(session.execute(query.execution_options(scoped=True)).first() for query in asked)

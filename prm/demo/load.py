@@ -1,4 +1,4 @@
-"""The bulk road for orders: whole columns into the database through ADBC, without indexes and references meanwhile.
+"""The bulk road for orders: whole columns into the database through ADBC, without indexes meanwhile.
 
 Only for a database nobody else uses yet: no connection of the session may be open, since two copies of SQLite
 in one process do not see each other's locks.
@@ -10,10 +10,10 @@ from typing import Any
 
 import adbc_driver_sqlite.dbapi as sqlite
 import pyarrow as pa
-from sqlalchemy import Connection, ForeignKeyConstraint, Index, MetaData, Table, create_engine, select, table
+from sqlalchemy import Table, create_engine, select, table
 from sqlalchemy import column as named
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
+from sqlalchemy.schema import CreateIndex, DropIndex
 
 from prm.core.db import STAFF, db
 from prm.core.migrate import driver_url
@@ -28,29 +28,21 @@ Append = Callable[[Table, pa.Table], Any]
 
 @contextmanager
 def bulk(url: str, owner_url: str, tables: list[Table]) -> Iterator[Append]:
-    """`append(table, columns)` for these tables; what was taken off them is put on again at the end."""
+    """`append(table, columns)` for these tables; their indexes are made anew at the end."""
     db.session.remove()
     db.engine.dispose()
     engine = create_engine(driver_url(owner_url))  # untuned: SQLite may sort ten million keys on disk
     with engine.begin() as connection:
-        taken_off = [part for each in tables for part in _burdens(connection, each)]
-        for part in taken_off:
-            connection.execute(DropIndex(part) if isinstance(part, Index) else DropConstraint(part))
+        taken_off = [index for each in tables for index in each.indexes]
+        for index in taken_off:
+            connection.execute(DropIndex(index))
     engine.dispose()
     with (_into_sqlite if url.startswith("sqlite") else _into_postgres)(url) as append:
         yield append
     with engine.begin() as connection:
-        for part in taken_off:
-            connection.execute(CreateIndex(part) if isinstance(part, Index) else AddConstraint(part))
+        for index in taken_off:
+            connection.execute(CreateIndex(index))
     engine.dispose()
-
-
-def _burdens(connection: Connection, of: Table) -> list[Index | ForeignKeyConstraint]:
-    """What costs more row by row than at once: indexes, and on PostgreSQL references, five look-ups a row."""
-    if connection.dialect.name == "sqlite":
-        return list(of.indexes)
-    found = Table(of.name, MetaData(), autoload_with=connection)  # as the database names its parts
-    return [*of.indexes, *found.foreign_key_constraints]
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import Row, ScalarSelect, bindparam, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 
 from prm.access.policy import Actor, Role
 from prm.core import clock
-from prm.core.db import db, forgets
-from prm.core.installation import DataVersion, installation
+from prm.core.db import database, db, forgets
+from prm.core.installation import ALL_VERSIONS, installation
 from prm.core.transaction import system
 from prm.identity.models import Assistance, Delegation, Territory, User, UserRegion, UserSession
 from prm.identity.rules import Access, digest, idle_limit
@@ -37,34 +37,26 @@ def families(lookup: FamilyOf) -> None:
     _family_of[:] = [lookup]
 
 
-def _version_of(topic: str) -> ScalarSelect[int]:
-    return select(DataVersion.version).where(DataVersion.topic == topic).scalar_subquery()
-
-
-_LIVE = (  # asked on every request, so put together once
+_S, _U = UserSession.__table__.c, User.__table__.c
+_LIVE = (  # asked on every request: put together once, and plain columns, which the ORM hands on untouched
     select(
-        UserSession.id,
-        UserSession.public_id,
-        UserSession.created_at,
-        UserSession.seen_at,
-        UserSession.toast,
-        User.id.label("user_id"),
-        User.role,
-        _version_of("identity").label("identity"),
-        _version_of("partners").label("partners"),
+        _S.id,
+        _S.public_id,
+        _S.created_at,
+        _S.seen_at,
+        _S.toast,
+        _U.id.label("user_id"),
+        _U.role,
+        ALL_VERSIONS.label("versions"),
     )
-    .join(User, User.id == UserSession.user_id)
-    .where(
-        UserSession.token_digest == bindparam("digest"),
-        UserSession.ends_at > bindparam("now"),
-        User.access == Access.ACTIVE,
-    )
+    .select_from(UserSession.__table__.join(User.__table__, _U.id == _S.user_id))
+    .where(_S.token_digest == bindparam("digest"), _S.ends_at > bindparam("now"), _U.access == Access.ACTIVE)
     .execution_options(**_MARK)
 )
 
 
 def session_of(token: str) -> Row[Any] | None:
-    """The live session behind a token with its person and the version of what is known of people."""
+    """The live session behind a token with its person and the data versions."""
     now = clock.now()
     row: Any = db.session.execute(_LIVE, {"digest": digest(token), "now": now}).first()
     if row is None or row.seen_at + idle_limit(row.role) < now:
@@ -74,7 +66,7 @@ def session_of(token: str) -> Row[Any] | None:
 
 def actor_of(user_id: int, identity_version: int, partners_version: int) -> Actor:
     """The actor with everything they reach, kept until people, regions or companies change, or the day turns."""
-    return _build(db.engine.url.render_as_string(), user_id, identity_version, partners_version, clock.today())
+    return _build(database(), user_id, identity_version, partners_version, clock.today())
 
 
 @lru_cache(2048)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from prm.access.policy import Actor, Own
 from prm.access.scope import clause
-from prm.core.db import db, forgets
+from prm.core.db import database, db, forgets
 from prm.core.errors import NotFound, Unreadable
 from prm.identity.models import SavedView, User
 from prm.identity.service import views as verbs
@@ -25,7 +25,7 @@ LONGEST_QUERY, LONGEST_NAME = 2_000, 60
 
 def saved(page: str, reader: Actor) -> tuple[View, ...]:
     """What the reader may open: their own, and what colleagues share."""
-    return _saved(db.engine.url.render_as_string(), page, reader, versions()["identity"])
+    return _saved(database(), page, reader, versions()["identity"])
 
 
 @lru_cache(1024)

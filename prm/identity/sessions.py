@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 from prm.access.policy import Actor
 from prm.core import clock
 from prm.core.db import db
+from prm.core.installation import learn
 from prm.identity import actors
 from prm.identity.models import User, UserSession
 from prm.identity.rules import absolute_limit, digest
@@ -21,7 +22,8 @@ def sign_in(token: str) -> Actor | None:
     row = actors.session_of(token)
     if row is None:
         return None
-    actor = actors.actor_of(row.user_id, row.identity, row.partners)
+    versions = learn(row.versions)
+    actor = actors.actor_of(row.user_id, versions["identity"], versions["partners"])
     g.session_row, g.session_id, g.toast = row, row.id, row.toast
     g.locale = actor.preferences["locale"]
     g.time_zone = actor.preferences["time_zone"]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from prm.access.policy import STAFF_ROLES, Actor, Do, Role, See
 from prm.access.scope import clause, visible
-from prm.core.db import db, forgets
+from prm.core.db import database, db, forgets
 from prm.identity.models import Territory, User
 from prm.identity.rules import Access
 from prm.journal.models import Event
@@ -50,7 +50,7 @@ class Names:
 
 def names(identity_version: int) -> Names:
     """The names as of a version of `identity`."""
-    return _names(db.engine.url.render_as_string(), identity_version)
+    return _names(database(), identity_version)
 
 
 @lru_cache(8)
@@ -102,12 +102,12 @@ forgets(_words.cache_clear)
 
 def kinds(partners_version: int) -> tuple[str, ...]:
     """The types in use."""
-    return _words(db.engine.url.render_as_string(), partners_version)[0]
+    return _words(database(), partners_version)[0]
 
 
 def managers_in_use(partners_version: int) -> frozenset[int]:
     """The people who look after at least one partner."""
-    return frozenset(_words(db.engine.url.render_as_string(), partners_version)[1])
+    return frozenset(_words(database(), partners_version)[1])
 
 
 def called(text: str) -> ColumnElement[bool]:

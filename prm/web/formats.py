@@ -16,7 +16,7 @@ from babel.numbers import (
     get_decimal_symbol,
     get_group_symbol,
 )
-from flask import Flask, g, has_request_context
+from flask import Flask, g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -40,7 +40,10 @@ class Style:
 
 def locale_name() -> str:
     """The reader's locale, or the installation's where nobody is signed in."""
-    return str(g.get("locale", "en_US")) if has_request_context() else "en_US"
+    try:
+        return str(g.locale)
+    except (AttributeError, RuntimeError):  # nobody has signed in; no request
+        return "en_US"
 
 
 @cache
@@ -142,7 +145,10 @@ def day(value: date | None, locale: str = "") -> str:
 
 def zone() -> ZoneInfo:
     """The reader's time zone."""
-    return ZoneInfo(str(g.get("time_zone", "UTC")) if has_request_context() else "UTC")
+    try:
+        return ZoneInfo(g.time_zone)
+    except (AttributeError, RuntimeError):
+        return ZoneInfo("UTC")
 
 
 def moment(value: datetime | None) -> str:
@@ -160,7 +166,7 @@ def ago(value: datetime | None) -> str:
     if value is None:
         return MISSING
     past = clock.now() - value
-    if past.days > 7 or past.total_seconds() < 0:
+    if past.days > 7 or past.days < 0:
         return day(value.astimezone(zone()).date())
     unit = 60 if past.total_seconds() < 3_600 else 3_600 if past.days < 1 else 86_400
     return _ago(max(1, round(past.total_seconds() / unit)) * unit, locale_name())

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
 from prm.access.policy import Do
 from prm.core.transaction import close_request, open_request, settle
-from prm.web import assets, cookie, errors, formats, gate, headers, known, nav
+from prm.web import assets, cookie, errors, formats, fragments, gate, headers, known, nav, tongue
 from prm.web.reader import Reader
 
 RTL = {"ar", "fa", "he", "ur"}
@@ -16,8 +16,7 @@ RTL = {"ar", "fa", "he", "ur"}
 
 def hang(app: Flask, sign_in: gate.SignIn) -> None:
     """Install the frame, in the order in which a request meets it."""
-    Babel(app, locale_selector=_locale, timezone_selector=lambda: g.get("time_zone", "UTC"))
-    app.jinja_env.install_gettext_callables(_spoken, _counted, newstyle=True)  # type: ignore[attr-defined]
+    tongue.hang(app, Babel(app, locale_selector=_locale, timezone_selector=lambda: g.get("time_zone", "UTC")))
     app.before_request(lambda: open_request(request.method))
     gate.hang(app, sign_in)
     app.after_request(headers.add)
@@ -28,22 +27,7 @@ def hang(app: Flask, sign_in: gate.SignIn) -> None:
     assets.hang(app)
     formats.hang(app)
     errors.hang(app)
-    app.jinja_env.globals |= {"allowed": gate.allowed, "Do": Do}
-
-
-def _tongue() -> Any:
-    """The reader's translations, looked up once a request: a page asks over a hundred times."""
-    if "tongue" not in g:
-        g.tongue = get_translations()
-    return g.tongue
-
-
-def _spoken(text: str) -> str:
-    return str(_tongue().gettext(text))
-
-
-def _counted(one: str, many: str, count: int) -> str:
-    return str(_tongue().ngettext(one, many, count))
+    app.jinja_env.globals |= {"allowed": gate.allowed, "Do": Do, "drawn": fragments.drawn}
 
 
 def _locale() -> str:
@@ -54,12 +38,13 @@ def _context() -> dict[str, Any]:
     bare = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     actor = g.get("actor")
     language = str(get_locale().language) if get_locale() else "en"
-    about, settings_nav = known.about(), nav.items(nav.SETTINGS)
+    about, pages, settings_nav = known.about(), nav.items(), nav.items(nav.SETTINGS)
     return {
         "layout": "web/bare.html" if bare else "web/layout.html" if actor else "web/plain.html",
         "csrf": cookie.csrf,
         "me": Reader(actor) if actor else None,
-        "nav": nav.items(),
+        "nav": pages,
+        "nav_keys": tuple((each.label, each.key) for each in pages if each.key),
         "settings_nav": settings_nav,
         "can_settings": bool(settings_nav),
         "install_name": about.name,

@@ -1,12 +1,13 @@
 """What every request asks of the installation, asked once: data versions, and its facts for as long as they stand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import g, has_request_context
 
 from prm.core import installation
-from prm.core.db import db, forgets
+from prm.core.db import database, forgets
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,19 @@ class About:
     demo: bool
 
 
-def versions() -> dict[str, int]:
+def versions() -> Mapping[str, int]:
     """Topic → data version as this request found it; outside a request, as of now."""
     if not has_request_context():
         return installation.versions()
-    if "versions" not in g:
-        g.versions = installation.versions()
-    return dict(g.versions)
+    held: Mapping[str, int] | None = g.get("versions")
+    if held is None:
+        held = g.versions = installation.versions()
+    return held
 
 
 def about() -> About:
     """Whose channel this is."""
-    return _about(db.engine.url.render_as_string(), versions()["installation"])
+    return _about(database(), versions()["installation"])
 
 
 @lru_cache(8)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from prm.access.policy import Actor, Need, Reach, reach
-from prm.core.db import db, forgets
+from prm.core.db import database, db, forgets
 from prm.web.lists import Asked, Listing
 
 
@@ -67,7 +67,7 @@ def total(
     """
     state = tuple(versions.get(topic, 0) for topic in listing.topics)
     filters = (asked.q, tuple(sorted(asked.filters.items())))
-    where = db.engine.url.render_as_string()
+    where = database()
     key = (where, listing.page, reach_of(actor, need), filters, state, day, actor.id if asked.filters else 0)
     known = _COUNTS.get(key)
     if known is None:

@@ -58,7 +58,7 @@ class View:
     shared: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself: a key of caches
 class Listing:
     """Everything a list is: where it lives, what it shows, how it narrows and orders."""
 
@@ -87,6 +87,9 @@ class Asked:
     size: int = USUAL
     view: str = ""
     ignored: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.q, *sorted(self.filters.items()), self.sort, self.cols, self.page, self.size, self.view))
 
     def pairs(self, *, where: bool = True, paging: bool = True) -> list[tuple[str, str]]:
         """The URL's parameters in their one order, usual values left out."""

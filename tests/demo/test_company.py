@@ -69,12 +69,11 @@ def test_every_line_is_of_a_partner_a_product_and_its_category(seen):
     assert seen.execute(whole).scalar_one() == SCALES["small"].lines
 
 
-def test_the_bulk_load_leaves_indexes_and_references_as_they_were(seen):
+def test_the_bulk_load_leaves_indexes_as_they_were(seen):
     known = inspect(seen.connection())
-    for model, references in ((Line, 1), (DirectLine, 1)):
-        name = model.__tablename__
-        assert len(known.get_foreign_keys(name)) == references
-        assert {index["name"] for index in known.get_indexes(name)} >= {index.name for index in model.__table__.indexes}
+    for model in (Line, DirectLine):
+        there = {index["name"] for index in known.get_indexes(model.__tablename__)}
+        assert there >= {index.name for index in model.__table__.indexes}
 
 
 def test_lines_are_converted_at_the_rate_they_carry(seen):

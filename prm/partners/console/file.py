@@ -75,7 +75,7 @@ def told(asked, reader):
     """The About sheet."""
     url = f"/partners/?{asked.query(page=asked.page)}"
     chips = listpage.page(PARTNERS, asked, reader, 0, "/partners/", ()).chips
-    filters = "; ".join(f"{chip['label']}: {chip['value']}" for chip in chips) or _("None")
+    filters = "; ".join(f"{chip.label}: {chip.value}" for chip in chips) or _("None")
     return [
         (_("What"), _("Partners of %(name)s", name=about().name)),
         (_("Filters"), filters),

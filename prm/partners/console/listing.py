@@ -1,6 +1,8 @@
 """P05, the list of partners: one page of rows, ready to show."""
 
-from flask import render_template, request, url_for
+from functools import lru_cache
+
+from flask import get_template_attribute, render_template, request, url_for
 
 from prm.access.policy import See
 from prm.access.scope import visible
@@ -42,27 +44,33 @@ def matching(asked, reader):
 
 
 def drawn(found, shown):
-    """Rows as markup, each from its texts alone."""
-    names, currency = known_names(), about().currency
-    amount, day, ago, percent, locale = formats.amount, formats.day, formats.ago, formats.percent, formats.locale_name()
+    """Rows as markup, each from what was read alone."""
+    names, currency, locale = known_names(), about().currency, formats.locale_name()
+    regions, people, ago = names.regions.get, names.people.get, formats.ago
     for row in found:
-        moved = change(row.revenue, row.revenue_before)
-        cells = (
-            row.public_id,
-            row.name,
-            row.code,
-            row.status,
-            row.kind,
-            names.regions.get(row.territory_id, ""),
-            names.people.get(row.manager_id, ""),
-            amount(row.revenue, currency, locale),
-            moved,
-            percent(abs(moved), 0, locale) if moved is not None else "",
-            day(row.last_order_on, locale) if row.last_order_on else "",
-            row.last_order_on,
-            ago(row.touched_at) if row.touched_at else "",
-            row.touched_at,
-            row.city,
-            row.country,
-        )
-        yield fragments.drawn("partners/_partials/rows.html", "row", shown, cells)
+        contact = ago(row.touched_at) if row.touched_at else ""
+        yield _row(locale, currency, shown, row, regions(row.territory_id, ""), people(row.manager_id, ""), contact)
+
+
+@lru_cache(fragments.KEPT)
+def _row(locale, currency, shown, row, region, person, contact):
+    moved = change(row.revenue, row.revenue_before)
+    cells = (
+        row.public_id,
+        row.name,
+        row.code,
+        row.status,
+        row.kind,
+        region,
+        person,
+        formats.amount(row.revenue, currency, locale),
+        moved,
+        formats.percent(abs(moved), 0, locale) if moved is not None else "",
+        formats.day(row.last_order_on, locale) if row.last_order_on else "",
+        row.last_order_on,
+        contact,
+        row.touched_at,
+        row.city,
+        row.country,
+    )
+    return get_template_attribute("partners/_partials/rows.html", "row")(shown, cells)
