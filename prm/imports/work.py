@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from prm.imports import sweeping, writing
+from prm.imports.rules import State
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -17,7 +18,7 @@ def check(report: Report) -> None:
 @handles("import.merge")
 def merge(report: Report) -> None:
     """Write a confirmed import."""
-    writing.merge(report.payload["run"], report.progress)
+    writing.merge(report.payload["run"], report.progress, confirmed=State.MERGING)
 
 
 @handles("import.undo")

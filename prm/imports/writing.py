@@ -1,5 +1,6 @@
 """The work behind an import: dry run, merge, undo, each resumable; one event for the file, one per company."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -24,6 +25,7 @@ UNDONE = kind("import.undone", _l("the import of %(file)s was undone"), topics=(
 TOUCHED = kind("import.partner", _l("%(new)s new and %(changed)s changed from %(file)s"))
 UNTOUCHED = kind("import.partner_undone", _l("what came from %(file)s was undone"))
 TRIES = 3
+CONFIRMED = frozenset({State.MERGING, State.CHECKED, State.CHECKING})  # where a merge may be when it fails
 
 
 class Asker:
@@ -55,14 +57,20 @@ def check(run_id: int, progress: Progress = quiet) -> None:
         raise
 
 
-def merge(run_id: int, progress: Progress = quiet) -> None:
-    """Write what the dry run accepted, in one unit of work; checks again first where the data has moved since."""
+def merge(run_id: int, progress: Progress = quiet, *, confirmed: State = State.CHECKED) -> None:
+    """Write what the dry run accepted, in one unit of work; checks again first where the data has moved since.
+
+    Only in the state `confirmed`: a job's is MERGING, so that its next try never writes what nobody confirmed again.
+    """
     with system("import confirmed", writes=False) as session:
-        confirmed = dict(session.get_one(ImportRun, run_id).counts)
+        run = session.get_one(ImportRun, run_id)
+        state, counts = run.state, dict(run.counts)
+    if state is not confirmed:
+        raise Refused("This import is not confirmed, or has been written. Look at its page, and confirm it there.")
     try:
-        _merge_or_check_again(run_id, confirmed, progress)
+        _merge_or_check_again(run_id, counts, progress)
     except Exception as error:
-        _mark(run_id, State.CHECKED, _told(error, "The import did not finish, and nothing was written."))
+        _mark_if(run_id, CONFIRMED, State.CHECKED, _told(error, "The import did not finish, and nothing was written."))
         raise
 
 
@@ -124,7 +132,7 @@ def undo(run_id: int) -> None:
                 _tell(run, outcome, (UNDONE, UNTOUCHED), counts | {"kind": run.kind})
             run.state, run.undone_at, run.error = State.UNDONE, clock.now(), ""
     except Exception as error:
-        _mark_if(run_id, State.UNDOING, State.DONE, _told(error, "The undo did not finish, and nothing was changed."))
+        _mark_if(run_id, {State.UNDOING}, State.DONE, _told(error, "The undo did not finish, and nothing was changed."))
         raise
 
 
@@ -157,8 +165,8 @@ def _mark(run_id: int, state: State, error: str) -> None:
         run.state, run.error = state, error
 
 
-def _mark_if(run_id: int, now: State, state: State, error: str) -> None:
+def _mark_if(run_id: int, now: Collection[State], state: State, error: str) -> None:
     with system("import mark") as session:
         run = session.get_one(ImportRun, run_id)
-        run.error = error
-        run.state = state if run.state is now else run.state
+        if run.state in now:
+            run.state, run.error = state, error

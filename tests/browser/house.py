@@ -90,15 +90,15 @@ class House:
         return tokens
 
     def pages(self):
-        """(role, path, rule) of every GET rule with ids that exist and that this role may open: each page once."""
+        """(role, path, rule) of every GET rule with ids that exist: each page once; with PRM_TRUST, as every role."""
         found = []
         for place in self.places:
             if "GET" not in place.methods or place.endpoint in NO_PAGES:
                 continue
             role = "partner_admin" if place.audience == "portal" else "admin"
             path = surface.address(self.app, place, Ids(self.app))
-            if path and role in self.tokens:
-                found.append((role, path, place.rule))
+            others = [other for other in self.tokens if os.environ.get("PRM_TRUST") and other != role]
+            found += [(each, path, place.rule) for each in (role, *others) if path and each in self.tokens]
         return found
 
 

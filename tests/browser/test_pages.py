@@ -41,7 +41,8 @@ def walked(house, look):
             found = known[width, theme] = []
             for role, path, rule in house.pages():
                 eyes = look(role, width=width, theme=theme).open(path)
-                if eyes.whole:  # neither a file nor a fragment that a page puts into itself
+                refused = role not in {"admin", "partner_admin"} and eyes.status in {403, 404}
+                if eyes.whole and not refused:  # neither a file nor a fragment that a page puts into itself
                     found.append(Seen(f"{rule} as {role} at {width} {theme}", eyes, width))
         return known[width, theme]
 

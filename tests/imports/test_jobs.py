@@ -3,11 +3,13 @@
 import io
 
 import pytest
+from sqlalchemy import select
 
 from prm.core.errors import Refused
 from prm.core.transaction import system
-from prm.imports import queries, service
+from prm.imports import queries, service, writing
 from prm.imports.models import ImportProfile, ImportRun
+from prm.imports.rules import State
 from prm.jobs import worker
 from prm.jobs.models import Job
 from prm.journal.log import System
@@ -67,6 +69,19 @@ def test_a_merge_that_is_refused_tells_the_run_and_can_be_confirmed_again(import
     assert "The data has changed since the dry run" in run.error
     asked(run_id, service.confirm)
     assert str(imports.look(run_id).state) == "done"
+
+
+def test_a_job_never_writes_what_is_not_confirmed_and_never_touches_what_is_done(imports, channel):
+    run_id = started(imports, b"partner code,name\nP9,Nine\n")
+    asked(run_id, service.ask_check)
+    with pytest.raises(Refused, match="confirm it there"):
+        writing.merge(run_id, confirmed=State.MERGING)
+    assert not imports.rows_of(select(Partner.id).where(Partner.code == "P9"))
+    asked(run_id, service.confirm)
+    with pytest.raises(Refused, match="has been written"):
+        writing.merge(run_id, confirmed=State.MERGING)
+    run = imports.look(run_id)
+    assert (str(run.state), run.error) == ("done", "")
 
 
 def test_a_mapping_is_kept_under_a_name_and_replaced_under_it(imports, channel):
