@@ -49,7 +49,7 @@ def list_jobs():
     all_of_them = actor().role is Role.ADMIN
     view = request.args.get("view", "") if all_of_them else "mine"
     view = view if view in VIEWS else "people"
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
     shown = queries.newest_first(visible(Job, *queries.SHOWN), view=view, asker=actor().public_id, page=page, size=SIZE)
     rows = db.session.execute(shown).all()
     tabs = [

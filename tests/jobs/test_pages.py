@@ -135,3 +135,7 @@ def test_a_subject_cannot_smuggle_a_header(app):
     (file,) = (Path(app.instance_path) / "outbox").glob("*.eml")
     assert b"\nBcc:" not in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_page_number_beyond_all_sense_is_a_page_without_jobs(as_, cast):
+    assert as_(cast.ada).get("/jobs/?page=18446744073709551616").status_code == 200
