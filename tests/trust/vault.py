@@ -108,7 +108,11 @@ class PostgresVault:
             for name in self.tables
             if name not in BOOKKEEPING
         ]
-        return repr(self.live.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall())
+        return self._in_order(parts)
+
+    def _in_order(self, parts):
+        """A parallel append gives the rows of a UNION ALL in any order."""
+        return repr(sorted(self.live.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()))
 
     def changed(self):
         """Did rows other than the bookkeeping change since `keep`?"""
@@ -129,10 +133,12 @@ class PostgresVault:
 
     def digest_of_all(self):
         sums = [
-            sql.SQL("SELECT coalesce(sum(hashtext(t::text)::bigint), 0) FROM public.{} t").format(sql.Identifier(name))
+            sql.SQL("SELECT {}, coalesce(sum(hashtext(t::text)::bigint), 0) FROM public.{} t").format(
+                sql.Literal(name), sql.Identifier(name)
+            )
             for name in self.tables
         ]
-        return repr(self.live.execute(sql.SQL(" UNION ALL ").join(sums)).fetchall())
+        return self._in_order(sums)
 
 
 def vault(engine, addresses):
