@@ -16,6 +16,7 @@ from prm.jobs.rules import elapsed, remaining
 from prm.web import nav
 from prm.web.formats import locale_name, number
 from prm.web.gate import actor, audience, load, needs, visible
+from prm.web.lists import page_number
 
 bp = audience("console", "jobs", "/jobs")
 nav.entry(50, "", _l("Jobs"), "jobs.list_jobs", "progress", See.JOBS, settings=True)
@@ -49,7 +50,7 @@ def list_jobs():
     all_of_them = actor().role is Role.ADMIN
     view = request.args.get("view", "") if all_of_them else "mine"
     view = view if view in VIEWS else "people"
-    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    page = page_number(request.args)
     shown = queries.newest_first(visible(Job, *queries.SHOWN), view=view, asker=actor().public_id, page=page, size=SIZE)
     rows = db.session.execute(shown).all()
     tabs = [

@@ -204,6 +204,11 @@ def _reads(each: Filter, value: str, actor: Actor) -> bool:
     return True
 
 
+def page_number(args: Any) -> int:
+    """Which page of a plain list a request's arguments ask for: from 1, and no further than an engine can count."""
+    return min(max(1, args.get("page", 1, type=int)), 10_000)
+
+
 def _whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 

@@ -18,6 +18,7 @@ from prm.imports.rules import COUNTED, LISTED, OPEN, UNDO_FOR, State
 from prm.web import export, nav
 from prm.web.formats import locale_name
 from prm.web.gate import allowed, audience, load, needs, visible
+from prm.web.lists import page_number
 
 bp = audience("console", "imports", "/imports")
 nav.entry(70, "m", _l("Imports"), "imports.index", "database-import", See.IMPORTS, settings=True)
@@ -39,7 +40,7 @@ REFUSAL = (
 @needs(See.IMPORTS)
 def index():
     """Which files came in, what became of them, and which can still be undone?"""
-    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    page = page_number(request.args)
     runs = queries.newest_first(visible(ImportRun, *LISTING), limit=SIZE + 1).offset((page - 1) * SIZE)
     rows = db.session.execute(runs).all()
     return render_template(
