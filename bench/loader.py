@@ -25,16 +25,23 @@ def timed(port, url, headers, seconds, results):
 
 def answer(connection, url):
     """Read one whole answer."""
-    got = connection.recv(1 << 17)
+    got = received(connection)
     while b"\r\n\r\n" not in got:
-        got += connection.recv(1 << 17)
+        got += received(connection)
     head, body = got.split(b"\r\n\r\n", 1)
     length = int(LENGTH.search(head)[1])
     if not head.startswith(b"HTTP/1.1 200 ") or not length:
         raise RuntimeError(f"{url} answered {head[:40]!r}")
     missing = length - len(body)
     while missing > 0:
-        missing -= len(connection.recv(1 << 17))
+        missing -= len(received(connection))
+
+
+def received(connection):
+    """The next bytes; a server that has hung up is an error, not an endless wait."""
+    if not (part := connection.recv(1 << 17)):
+        raise RuntimeError("the server hung up before its answer was whole")
+    return part
 
 
 def main():
