@@ -2,6 +2,10 @@
 
 from prm.dashboards import panels, portal
 from prm.dashboards.console import home, insights, risks, targets, targets_edit
+from prm.deals import console as deals
+from prm.deals import letters as deal_letters
+from prm.deals import portal as own_deals
+from prm.deals import work as deal_work
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
@@ -25,6 +29,7 @@ BLUEPRINTS = [
     saved_views.bp,
     partners.bp,
     engagement.bp,
+    deals.bp,
     account.bp,
     people.bp,
     regions.bp,
@@ -36,10 +41,11 @@ BLUEPRINTS = [
     risks.bp,
     targets.bp,
     portal.bp,
+    own_deals.bp,
     runs.bp,
 ]
 PAGES = [targets_edit, columns, deciding, starting]  # of blueprints that other files begin
-JOBS = [letters, import_work]
+JOBS = [letters, import_work, deal_letters, deal_work]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)

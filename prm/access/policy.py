@@ -44,6 +44,7 @@ class See(StrEnum):
     SALES = auto()
     DIRECT_SALES = auto()
     TARGETS = auto()
+    DEALS = auto()  # registrations
     INSIGHTS = auto()
     METRICS = auto()
     USERS = auto()
@@ -63,6 +64,9 @@ class Do(StrEnum):
     LOG_ACTIVITY = auto()
     IMPORT_FACTS = auto()
     SET_TARGETS = auto()
+    REGISTER_DEAL = auto()
+    REVIEW_DEAL = auto()  # decide, ask, answer an extension or an appeal
+    REVOKE_DEAL = auto()
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
     MANAGE_REGIONS = auto()
@@ -103,6 +107,7 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.PEOPLE: {**_LOOKING, **_PORTAL},
     See.ACTIVITY: _LOOKING,
     See.SALES: {**_LOOKING, **_PORTAL},
+    See.DEALS: {**_LOOKING, **_PORTAL},
     See.DIRECT_SALES: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.FINANCE: _ALL, Role.LEADER: _ALL},
     See.TARGETS: {**_LOOKING, **_PORTAL},
     See.INSIGHTS: {role: reach for role, reach in _LOOKING.items() if role is not Role.COORDINATOR},
@@ -133,6 +138,9 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.LOG_ACTIVITY: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
     Do.IMPORT_FACTS: {Role.ADMIN: _ALL, Role.COORDINATOR: _BOOK, Role.MANAGER: _BOOK},
     Do.SET_TARGETS: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
+    Do.REGISTER_DEAL: {Role.PARTNER_ADMIN: _COMPANY, Role.PARTNER_REP: _COMPANY},
+    Do.REVIEW_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK},
+    Do.REVOKE_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from prm.core.period import FiscalCalendar, Period
 
 Partials = Mapping[str, DataFrame]  # part → frame of label, key, amount
 _COLUMNS = ["label", "key"]
+QUANTILES = {Tally.MEDIAN: Fraction(1, 2), Tally.NINETIETH: Fraction(9, 10)}
 
 
 def compute(
@@ -140,7 +142,15 @@ def _tally(tally: Tally, amounts: list[Number]) -> Number:
         return sum(amount * amount for amount in amounts)
     if tally is Tally.TEN_LARGEST:
         return sum(sorted(amounts, reverse=True)[:10])
+    if tally in QUANTILES:
+        return _quantile(sorted(amounts), QUANTILES[tally])
     return sum(amounts)
+
+
+def _quantile(amounts: list[Number], share: Fraction) -> Number:
+    place, over = divmod(share * (len(amounts) - 1), 1)
+    lower, upper = amounts[place], amounts[min(place + 1, len(amounts) - 1)]
+    return lower + (upper - lower) * over
 
 
 def behind(

@@ -26,6 +26,8 @@ class Unit(StrEnum):
     SHARE = "share"  # a fraction of one, shown in per cent
     COUNT = "count"
     INDEX = "index"  # a bare number
+    HOURS = "hours"  # business hours
+    DAYS = "days"
 
 
 class Direction(StrEnum):
@@ -44,6 +46,15 @@ class Reason(StrEnum):
     NO_EARLIER = "no_earlier"
     NO_PERIOD = "no_period"
     NO_DATA = "no_data"
+    NO_REGISTRATIONS = "no_registrations"
+    NO_DECISIONS = "no_decisions"
+    NO_ENDED = "no_ended"
+    NO_WON = "no_won"
+    NO_COHORT = "no_cohort"
+    NO_CONFLICTS = "no_conflicts"
+    NO_APPEALS = "no_appeals"
+    NO_GAP = "no_gap"
+    NO_SPAN = "no_span"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ class Tally(StrEnum):
     COUNT = "count"
     SQUARES = "squares"
     TEN_LARGEST = "ten_largest"
+    MEDIAN = "median"
+    NINETIETH = "ninetieth"  # percentile, between two amounts by how near each is
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,15 @@ REASONS: Mapping[Reason, str] = {
     Reason.NO_EARLIER: N_("There is no revenue in the same period a year earlier."),
     Reason.NO_PERIOD: N_("All time has no year before it. Choose a period, or cut by year, quarter or month."),
     Reason.NO_DATA: N_("The data ends before this period begins."),
+    Reason.NO_REGISTRATIONS: N_("No registration was submitted."),
+    Reason.NO_DECISIONS: N_("No registration was decided."),
+    Reason.NO_ENDED: N_("No approved registration has ended."),
+    Reason.NO_WON: N_("No registration was won."),
+    Reason.NO_COHORT: N_("No partner was activated at least 180 days before the data ends."),
+    Reason.NO_CONFLICTS: N_("No conflict was resolved."),
+    Reason.NO_APPEALS: N_("No appeal was decided."),
+    Reason.NO_GAP: N_("The target is reached: there is nothing left to cover."),
+    Reason.NO_SPAN: N_("Choose a period, so that deals meet the targets of the same days."),
 }
 
 

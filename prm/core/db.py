@@ -217,9 +217,18 @@ def _tune_sqlite(engine: Engine) -> None:
 
 
 def _tune_postgres(engine: Engine) -> None:
+    """Begin and raise the walls in one round trip; the driver itself would send its BEGIN alone."""
+
+    @event.listens_for(engine, "connect")
+    def _leave_beginning_to_us(connection: Any, _record: Any) -> None:
+        connection.autocommit = True
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        set_walls(connection.exec_driver_sql, "%s")
+        message = ["BEGIN"]
+        # several statements in one message take no parameters; only roles, numbers and switches come here
+        set_walls(lambda statement, values: message.append(statement % values), "'%s'")
+        connection.connection.driver_connection.execute("; ".join(message))
 
 
 def set_walls(execute: Callable[..., Any], mark: str) -> None:

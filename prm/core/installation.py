@@ -32,7 +32,7 @@ class DataVersion(Base):
     version: Mapped[int] = mapped_column(default=0)
 
 
-TOPICS = ("installation", "identity", "partners", "sales", "targets", "engagement", "imports")
+TOPICS = ("installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals")
 
 
 def installation() -> Installation:

@@ -12,6 +12,7 @@ from prm.core.db import db
 from prm.core.period import Period
 from prm.dashboards import portal_home, question, rows
 from prm.dashboards.answers import Answers
+from prm.deals.portal import listing as own_deals
 from prm.web import export, formats, nav
 from prm.web.export import Column, Kind
 from prm.web.gate import actor, audience, needs
@@ -37,7 +38,7 @@ def index() -> str:
     data_to = answers.data_to
     company = portal_home.profile(actor()).company
     if data_to is None:
-        return render_template("dashboards/portal/home.html", company=company, data_to=None)
+        return render_template("dashboards/portal/home.html", company=company, data_to=None, deals=own_deals.standing())
     period = question.period_called(question.LAST_12, answers.calendar, data_to) or answers.calendar.year_of(data_to)
     firms = portal_home.with_goals(answers, portal_home.firms(answers, period), data_to)
     own = firms[0]
@@ -47,6 +48,7 @@ def index() -> str:
         company=company, own=own, firms=firms if len(firms) > 1 else [], booked=booked, earlier=earlier,
         tile=portal_home.tile(answers, own, period, orders_link(period, own.code)), period=period, data_to=data_to,
         orders=portal_home.last_orders(actor()), currency=answers.currency, orders_link=orders_link,
+        deals=own_deals.standing(),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from prm.core import clock
 from prm.core.installation import TOPICS
 from prm.core.period import month_of
 from prm.core.transaction import system
-from prm.demo import sales, signins, store, story
+from prm.demo import registered, sales, signins, store, story
 from prm.demo.columns import Ids, Writer
 from prm.demo.load import bulk
 from prm.demo.rates import Rates, walk
@@ -55,6 +55,7 @@ def make(place: Place, scale: str = "ref", seed: str = SEED) -> World:
     with system("demo: people, partners, products") as session:
         ids = store.everything(session, world, rates)
     booked = _orders(place, world, rates, ids, number)
+    registered.registrations(place.url, place.owner_url, world, rates, ids)
     with system("demo: totals, targets, notes") as session:
         rollups.rebuild(session)
         story.targets(session, booked, ids)

@@ -110,7 +110,8 @@ def use_key(database: URL, key: Ed25519PrivateKey) -> None:
     _keys[database] = key
 
 
-def _key() -> Ed25519PrivateKey:
+def signing_key() -> Ed25519PrivateKey:
+    """The key of the running app's database, for what is proved to outsiders."""
     return _keys[db.engine.url]
 
 
@@ -153,19 +154,19 @@ def _link(links: list[dict[str, Any]], seq: int, previous: str) -> tuple[int, st
 
 
 def _sign(chain: str, seq: int, link: str) -> dict[str, Any]:
-    signature = _key().sign(f"{chain}:{seq}:{link}".encode()).hex()
+    signature = signing_key().sign(f"{chain}:{seq}:{link}".encode()).hex()
     return {"at_chain": chain, "seq": seq, "hash": link, "signature": signature}
 
 
 def public_key() -> str:
     """The public half of the key the heads are signed with, hex."""
-    return _key().public_key().public_bytes_raw().hex()
+    return signing_key().public_key().public_bytes_raw().hex()
 
 
 def is_signed(chain: str, seq: int, link: str, signature: str) -> bool:
     """Did this instance's key sign this head?"""
     try:
-        _key().public_key().verify(bytes.fromhex(signature), f"{chain}:{seq}:{link}".encode())
+        signing_key().public_key().verify(bytes.fromhex(signature), f"{chain}:{seq}:{link}".encode())
     except (InvalidSignature, ValueError):
         return False
     return True

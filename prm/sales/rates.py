@@ -43,3 +43,13 @@ def load(session: Session, reporting: str) -> Rates:
     for currency, day, rate in session.execute(select(Rate.currency, Rate.day, Rate.rate)):
         found.setdefault(currency, {})[day] = rate
     return Rates(found, reporting)
+
+
+def near(session: Session, reporting: str, currency: str, day: date) -> Rates:
+    """The rates one amount may need: a currency's on this day and the seven before."""
+    if currency == reporting:
+        return Rates({}, reporting)
+    dated = select(Rate.day, Rate.rate).where(
+        Rate.currency == currency, Rate.day.between(day - timedelta(days=DAYS_BACK), day)
+    )
+    return Rates({currency: {of: rate for of, rate in session.execute(dated)}}, reporting)  # noqa: C416 - a result is no mapping

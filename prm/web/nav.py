@@ -1,11 +1,14 @@
 """What stands in the rail and the bar: rooms add an entry when its page works; the policy says who sees it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, url_for
 
-from prm.access.policy import Need, may
+from prm.access.policy import Actor, Need, may
+
+Badge = Callable[[Actor], int]  # what of the list behind the entry needs this person now; asked on every page
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Entry:
     icon: str
     need: Need
     audience: str = "console"
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,10 @@ def entry(
     *,
     audience: str = "console",
     settings: bool = False,
+    badge: Badge | None = None,
 ) -> None:
     """Add an entry, at import of the room's pages."""
-    (SETTINGS if settings else ENTRIES).append(Entry(order, key, label, endpoint, icon, need, audience))
+    (SETTINGS if settings else ENTRIES).append(Entry(order, key, label, endpoint, icon, need, audience, badge))
 
 
 def items(entries: list[Entry] | None = None) -> list[Item]:
@@ -69,4 +74,7 @@ def items(entries: list[Entry] | None = None) -> list[Item]:
         key=len,
         default="",
     )
-    return [Item(str(e.label), url, e.icon, e.key, url == best) for e, url in zip(mine, urls, strict=True)]
+    return [
+        Item(str(e.label), url, e.icon, e.key, url == best, e.badge(actor) if e.badge else 0)
+        for e, url in zip(mine, urls, strict=True)
+    ]

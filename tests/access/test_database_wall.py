@@ -8,7 +8,17 @@ from prm.core.transaction import system
 from prm.partners.models import Contact
 from tests.factories import save
 
-OPEN = {"installation", "data_version", "territory", "product", "category", "rate", "event_head"}
+OPEN = {
+    "installation",
+    "data_version",
+    "territory",
+    "product",
+    "category",
+    "rate",
+    "event_head",
+    "terms",
+    "receipt_root",
+}
 
 
 @pytest.fixture

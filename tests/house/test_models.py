@@ -29,6 +29,8 @@ EVERYBODYS = {  # model: why its rows need no owner
     "Category": "the catalogue is open to every signed-in person",
     "ImportProfile": "how columns are called; every importer may use a kept mapping",
     "Rate": "exchange rates are public",
+    "ReceiptRoot": "published: anyone may check a receipt against it",
+    "Terms": "both sides read the same rules",
 }
 AMOUNTS = re.compile(r"(^|_)(amount|reporting|price|revenue|revenue_before|cost|budget|total_amount)$")
 MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)

@@ -98,7 +98,7 @@ def _inner(node, world):
     if called is None and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
         called = getattr(world.get(node.func.value.id), node.func.attr, None)
     called = inspect.unwrap(called) if callable(called) else None
-    ours = inspect.isfunction(called) and called.__module__.startswith("prm.")
+    ours = inspect.isfunction(called) and called.__name__ != "<lambda>" and called.__module__.startswith("prm.")
     return called if ours else None
 
 

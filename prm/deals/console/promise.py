@@ -1,0 +1,57 @@
+"""What a registration's dates promise, in words: decide within five hours, two hours late, protected until."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from prm.core import clock
+from prm.deals import hours
+from prm.deals.queries import queue
+from prm.deals.rules import EXPIRED, WAITING, Status, shown
+from prm.web import formats
+
+HURRY = timedelta(hours=4)  # business hours that are left when a promise begins to press
+LONG_AGO = timedelta(days=7)  # beyond it nobody counts business hours
+SOON = timedelta(days=14)
+
+
+def state(row):
+    """The word a reader sees, as the key of ui.status."""
+    return shown(row.status, row.outcome, row.protected_until, clock.now())
+
+
+def promised(row):
+    """(sentence, tone, the moment it speaks of or None) of a row of the queue or a registration."""
+    if row.status in WAITING and row.due_at is not None:
+        return _owed(row)
+    if row.status is Status.INFO_REQUESTED:
+        return _("waits for the partner"), "neu", None
+    return _protected(row) if state(row) in {Status.APPROVED, EXPIRED} else ("", "", None)
+
+
+def _owed(row):
+    now, opening = clock.now(), queue.calendar(row.terms_version)
+    if now - row.due_at > LONG_AGO:
+        return _("%(n)s days late", n=formats.number((now - row.due_at).days)), "bad", row.due_at
+    if row.due_at <= now:
+        return _("%(time)s late", time=_long(hours.spent(row.due_at, now, opening))), "bad", row.due_at
+    left = hours.spent(now, row.due_at, opening)
+    return _("decide within %(time)s", time=_long(left)), "warn" if left <= HURRY else "neu", row.due_at
+
+
+def _protected(row):
+    until = row.protected_until
+    if until is None:
+        return _("protected without end"), "ok", None
+    left = until - clock.now()
+    if left <= timedelta():
+        return _("ended %(day)s", day=formats.day(until.date())), "neu", until
+    return formats.until(until.date()), "warn" if left <= SOON else "neu", until
+
+
+def _long(time):
+    """Business time, roughly: `5 h`, `40 min`."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return _("%(n)s min", n=max(1, minutes))
+    return _("%(n)s h", n=formats.number(-(-minutes // 60)))

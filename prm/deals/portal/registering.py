@@ -1,0 +1,136 @@
+"""PP3: registering a deal in six fields, with what it would bring told before it is sent; drafts on the server."""
+
+import re
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from prm.access.policy import Do
+from prm.core import clock
+from prm.core.db import db
+from prm.core.errors import Refused, Unreadable
+from prm.core.ids import token
+from prm.core.transaction import SAFE
+from prm.deals.forms.register import PICK, TYPED, RegisterForm, chips
+from prm.deals.portal.door import bp, company
+from prm.deals.portal.wording import percent, wording
+from prm.deals.queries import own, promise
+from prm.deals.service import drafting, registering
+from prm.identity.sessions import say
+from prm.sales import rates
+from prm.web import formats
+from prm.web.gate import actor, needs
+from prm.web.known import about
+
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+LONGEST = 2_500  # of one typed field in a draft
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@needs(Do.REGISTER_DEAL)
+def register():
+    """Register a deal, or go on with what was typed before."""
+    form, draft = blank(company()), None
+    if request.method in SAFE:
+        draft = own.draft_of(actor())
+        if draft is not None:
+            form.process(MultiDict(draft.typed))
+        form.request_key.data = draft.request_key if draft else token()
+        return shown(form, draft)
+    if not form.validate() or not rated(form):
+        return shown(form, None, 422)
+    try:
+        made = registering.submit(company(), form.asked(), key_of(form), actor())
+    except Refused as refusal:
+        db.session.rollback()  # begins anew behind the walls
+        form.form_errors.append(str(refusal))
+        return shown(form, None, 409)
+    return redirect(url_for("own_deals.receipt_page", public_id=made.public_id), 303)
+
+
+@bp.post("/draft")
+@needs(Do.REGISTER_DEAL)
+def draft():
+    """Keep what is typed, and say what it would bring; without JavaScript, come back to the form."""
+    if request.form.get("act") == "discard":
+        drafting.drop(actor())
+        return redirect(url_for("own_deals.register"), 303)
+    form = blank(company())
+    key = key_of(form)
+    kept = None
+    if not own.was_sent(actor(), key):
+        typed = {name: request.form.get(name, "")[:LONGEST] for name in TYPED}
+        kept = drafting.keep(actor(), key, typed)
+    if request.headers.get("HX-Request"):
+        return render_template("deals/portal/_promise.html", fragment=True, saved=kept and kept.saved_at, **told(form))
+    if kept:
+        say(_("Draft saved %(time)s", time=formats.clock_time(kept.saved_at)))
+    return redirect(url_for("own_deals.register"), 303)
+
+
+def blank(partner):
+    """The form with what is known already (E25)."""
+    offered = own.currencies(about().currency, partner.currency)
+    known = {"country": partner.country, "currency": offered[0], "family": own.last_family(actor())}
+    return RegisterForm(own.families(), offered, data=known)
+
+
+def key_of(form):
+    """The key this form was given; a new one where somebody changed it to what no form has."""
+    held = form.request_key.data or ""
+    if not KEY.fullmatch(held):
+        form.request_key.data = held = token()
+    return held
+
+
+def rated(form):
+    """The amount can be told in the reporting currency."""
+    today = clock.today()
+    try:
+        rates.near(db.session(), about().currency, form.currency.data, today).on(form.currency.data, today)
+    except Unreadable as refusal:
+        form.currency.errors = [*form.currency.errors, str(refusal)]
+        return False
+    return True
+
+
+def shown(form, draft, status=200):
+    """The form page."""
+    key_of(form)
+    days = chips(clock.today())
+    closes = [
+        ("month", _("This month"), formats.day(days["month"])),
+        ("next", _("Next month"), formats.day(days["next"])),
+        ("quarter", _("Quarter end"), formats.day(days["quarter"])),
+        (PICK, _("Another day"), ""),
+    ]
+    more = any(form[name].errors for name in ("country", "tax_id", "currency", "need", "reference", "name"))
+    page = render_template(
+        "deals/portal/register.html", form=form, draft=draft, closes=closes, more=more, page_error=status >= 400,
+        saved=draft and draft.saved_at, **told(form),
+    )  # fmt: skip
+    return page, status
+
+
+def told(form):
+    """What the page says of the deal as it is typed so far."""
+    partner = company()
+    chosen = form.chosen
+    amount = form.amount.data if isinstance(form.amount.data, int) and form.amount.data > 0 else None
+    wish = promise.Wish(
+        amount=amount,
+        currency=form.currency.data or about().currency,
+        family=chosen.name if chosen else "",
+        country=form.country.data or "",
+        close_on=form.closes,
+        regions=own.regions_of(partner.territory_id),
+    )
+    promised = promise.promised(wish, clock.now(), wording())
+    return {
+        "promise": promised,
+        "discount": percent(promised.discount),
+        "wish": wish,
+        "duplicates": own.duplicates(actor(), form.customer.data or "", form.host),
+        "host": form.host if form.host and form.host != form.domain.data else "",
+    }

@@ -1,0 +1,74 @@
+"""First wins: the rows of `claim` decide in one statement each, all of a registration's keys taken or none (D24)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from prm.deals.keys import Key
+from prm.deals.models import Claim, CustomerKey, Registration
+from prm.deals.rules import UNDECIDED
+
+_BULK = {"synchronize_session": False}
+
+
+class _Taken(Exception):
+    pass
+
+
+def take(
+    session: Session, registration: Registration, families: Iterable[int], keys: Sequence[Key], now: datetime
+) -> bool:
+    """Claim every key in every family; False, with none of them taken, where somebody holds one of them still."""
+    wanted = sorted((family, key.kind, key.value) for family in families for key in keys)  # one order: no deadlock
+    try:
+        with session.begin_nested():
+            for family, kind, value in wanted:
+                _take_one(session, registration, (family, kind, value), now)
+    except _Taken:
+        return False
+    return True
+
+
+def _take_one(session: Session, registration: Registration, key: tuple[int, str, str], now: datetime) -> None:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    family, kind, value = key
+    made = dialect.insert(Claim).values(
+        category_id=family,
+        kind=kind,
+        value=value,
+        registration_id=registration.id,
+        partner_id=registration.partner_id,
+        expires_at=None,
+    )
+    over = {name: made.excluded[name] for name in ("registration_id", "partner_id", "expires_at")}
+    lapsed = made.on_conflict_do_update(
+        index_elements=["category_id", "kind", "value"], set_=over, where=Claim.expires_at <= now
+    )
+    if session.execute(lapsed.returning(Claim.registration_id), execution_options=_BULK).first() is None:
+        raise _Taken
+
+
+def holds(session: Session, registration: Registration, until: datetime | None) -> None:
+    """The claims of an approved registration last as long as its protection."""
+    mine = update(Claim).where(Claim.registration_id == registration.id)
+    session.execute(mine.values(expires_at=until), execution_options=_BULK)
+
+
+def free(session: Session, registration: Registration) -> list[Registration]:
+    """A registration that was declined, withdrawn, lost or revoked holds nothing any more.
+
+    The undecided ones that asked for the same customer after it, oldest first: they are told, none is moved up (D24).
+    """
+    session.execute(delete(Claim).where(Claim.registration_id == registration.id), execution_options=_BULK)
+    keys = select(CustomerKey.value).where(CustomerKey.registration_id == registration.id)
+    waiting = (
+        select(Registration)
+        .join(CustomerKey, CustomerKey.registration_id == Registration.id)
+        .where(CustomerKey.value.in_(keys), Registration.id != registration.id)
+        .where(Registration.conflict, Registration.status.in_(UNDECIDED))
+        .order_by(Registration.received_at)
+    )
+    return list(session.scalars(waiting).unique())

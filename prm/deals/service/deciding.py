@@ -1,0 +1,185 @@
+"""The vendor's decisions and the partner's answers; each moves one registration, tells its claim, leaves one event."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prm.access.policy import Actor
+from prm.core import clock
+from prm.core.errors import Refused
+from prm.core.transaction import above_the_walls
+from prm.deals import hours, keys
+from prm.deals.models import Registration, RegistrationLine, Remark
+from prm.deals.rules import Outcome, Reason, Stage, Status, closed, moved
+from prm.deals.service import claiming, kinds, routing, telling
+from prm.journal.log import System, record
+from prm.partners.models import Partner
+
+RULES = System("rules of engagement")
+
+
+@dataclass(frozen=True)
+class No:
+    """Why not, for both sides: a coded reason, the clause it rests on, and what the partner reads."""
+
+    reason: Reason
+    clause: str
+    told: str
+
+
+def approve(registration: Registration, partner: Partner, actor: Actor, told: str = "") -> bool:
+    """Protect the deal; False for the first of two approvals. Refused for one's own, or while another holds it."""
+    if registration.user_id == actor.id:
+        raise Refused("You registered this deal yourself. Somebody else has to decide it.")
+    with above_the_walls("deciding") as session:
+        rules, _calendar = routing.rules_of(session, registration)
+        deal = routing.facts_of(session, registration, partner)
+        approvers = rules.route(deal).value
+        if not approvers.accepts(actor.role):
+            raise Refused(f"The rules ask for a decision by {approvers.role.value} or above. Pass it on.")
+        moved(registration.status, Status.APPROVED)
+        if rules.four_eyes(deal).value and registration.first_yes_id in {None, actor.id}:
+            return _first_yes(registration, partner, actor)
+        _hold(session, registration)
+        routing.protect(session, registration, rules, deal)
+    registration.decided_by_id, registration.told = actor.id, told
+    until = registration.protected_until
+    facts = {"number": registration.number, "clause": registration.clause, "until": until and until.isoformat()}
+    record(kinds.APPROVED, registration, actor, partner=partner, **facts)
+    telling.tell(registration, telling.APPROVED)
+    return True
+
+
+def _first_yes(registration: Registration, partner: Partner, actor: Actor) -> bool:
+    if registration.first_yes_id == actor.id:
+        raise Refused("You have approved this already. Above this amount a second person has to approve it too.")
+    registration.first_yes_id = actor.id
+    record(kinds.FIRST_YES, registration, actor, partner=partner, number=registration.number)
+    return False
+
+
+def _hold(session: Session, registration: Registration) -> None:
+    """A registration that came second may hold the claim once the first has let go of it."""
+    if not registration.conflict:
+        return
+    families = select(RegistrationLine.category_id).where(RegistrationLine.registration_id == registration.id)
+    wanted = keys.customer_keys(
+        name=registration.customer,
+        country=registration.country,
+        domain=registration.domain,
+        tax_id=registration.tax_id,
+    )
+    if not claiming.take(session, registration, list(session.scalars(families)), wanted, clock.now()):
+        raise Refused("Another registration holds this customer. Compare the two and award it to one of them.")
+    registration.conflict = False
+
+
+def reject(registration: Registration, partner: Partner, no: No, actor: Actor) -> None:
+    """Decline with a reason and its clause; the claim is free at once."""
+    if registration.user_id == actor.id:
+        raise Refused("You registered this deal yourself. Somebody else has to decide it.")
+    registration.status = moved(registration.status, Status.REJECTED)
+    registration.reason, registration.clause, registration.told = no.reason, no.clause, no.told
+    registration.decided_by_id = actor.id
+    with above_the_walls("timing") as session:
+        routing.time_it(session, registration)
+    _let_go(registration)
+    facts = {"number": registration.number, "reason": str(no.reason), "clause": no.clause}
+    record(kinds.REJECTED, registration, actor, partner=partner, **facts)
+    telling.tell(registration, telling.REJECTED)
+
+
+def ask(registration: Registration, partner: Partner, question: str, actor: Actor) -> None:
+    """Ask the partner; the promise stands still until it answers."""
+    registration.status = moved(registration.status, Status.INFO_REQUESTED)
+    registration.paused_at, registration.due_at = clock.now(), None
+    _say(registration, question, "question", actor)
+    record(kinds.ASKED, registration, actor, partner=partner, number=registration.number)
+    telling.tell(registration, telling.ASKED)
+
+
+def answer(registration: Registration, partner: Partner, text: str, actor: Actor) -> None:
+    """The partner answers; the clock goes on with the business time that was left."""
+    now = clock.now()
+    with above_the_walls("answering") as session:
+        rules, calendar = routing.rules_of(session, registration)
+        asked_at = registration.paused_at
+        registration.status = moved(registration.status, Status.UNDER_REVIEW)
+        promised = rules.sla_hours(routing.facts_of(session, registration, partner)).value
+        if asked_at:
+            registration.waited += hours.spent(asked_at, now, calendar) // timedelta(minutes=1)
+        registration.due_at = routing.due_at(registration, promised, calendar)
+        registration.paused_at = None
+        _say(registration, text, "answer", actor)
+        record(kinds.ANSWERED, registration, actor, partner=partner, number=registration.number)
+
+
+def withdraw(registration: Registration, partner: Partner, actor: Actor) -> None:
+    """The partner takes it back; it cannot be sent again."""
+    with above_the_walls("withdrawing"):
+        registration.status = moved(registration.status, Status.WITHDRAWN)
+        _let_go(registration)
+        record(kinds.WITHDRAWN, registration, actor, partner=partner, number=registration.number)
+
+
+def revoke(registration: Registration, partner: Partner, why: str, actor: Actor) -> None:
+    """The vendor takes an approval back, and says why."""
+    registration.status = moved(registration.status, Status.REVOKED)
+    registration.told = why
+    _let_go(registration)
+    record(kinds.REVOKED, registration, actor, partner=partner, number=registration.number, reason=why)
+
+
+def close(registration: Registration, partner: Partner, outcome: Outcome, evidence: str, actor: Actor) -> None:
+    """Won, with the order that shows it, or lost, with why."""
+    with above_the_walls("closing"):
+        registration.outcome = closed(registration.outcome, registration.status, outcome)
+        registration.closed_on, registration.evidence = clock.today(), evidence
+        if outcome is Outcome.LOST:
+            _let_go(registration)
+        record(kinds.CLOSED, registration, actor, partner=partner, number=registration.number, outcome=str(outcome))
+
+
+def move_stage(registration: Registration, partner: Partner, stage: Stage, actor: Actor) -> None:
+    """The partner keeps its own axis current."""
+    with above_the_walls("stage"):
+        registration.stage, registration.stage_moved_at = stage, clock.now()
+        record(kinds.STAGED, registration, actor, partner=partner, number=registration.number, stage=str(stage))
+
+
+def extend(registration: Registration, partner: Partner, days: int, clause: str, actor: Actor) -> None:
+    """Protect longer."""
+    if registration.status is not Status.APPROVED or registration.protected_until is None:
+        raise Refused("Only an approved registration whose protection ends can be extended.")
+    with above_the_walls("extending") as session:
+        registration.protected_until += timedelta(days=days)
+        registration.extensions += 1
+        registration.warned = None
+        claiming.holds(session, registration, registration.protected_until)
+        until = registration.protected_until.date().isoformat()
+        facts = {"number": registration.number, "until": until, "clause": clause}
+        record(kinds.EXTENDED, registration, actor, partner=partner, **facts)
+
+
+def _let_go(registration: Registration) -> None:
+    """Free the customer; who waited for it is told in its own chain, in words that name nobody."""
+    with above_the_walls("claims") as session:
+        for waiting in claiming.free(session, registration):
+            partner = session.get_one(Partner, waiting.partner_id)
+            record(kinds.FREED, waiting, RULES, partner=partner, number=waiting.number)
+
+
+def _say(registration: Registration, text: str, kind: str, actor: Actor) -> None:
+    with above_the_walls("remark") as session:
+        session.add(
+            Remark(
+                registration_id=registration.id,
+                partner_id=registration.partner_id,
+                user_id=actor.id,
+                kind=kind,
+                text=text,
+                at=clock.now(),
+            )
+        )

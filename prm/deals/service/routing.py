@@ -1,0 +1,137 @@
+"""Which version of the rules holds, until when a decision is promised, and whether a person is needed at all."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prm.core import clock
+from prm.core.db import database, forgets, insert_or_ignore
+from prm.core.errors import Refused
+from prm.core.installation import installation
+from prm.deals import hours, models, terms
+from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
+from prm.deals.models import Registration, RegistrationLine
+from prm.deals.rules import Status, moved
+from prm.deals.service import claiming, matching
+from prm.identity.models import Territory
+from prm.partners.models import Partner
+from prm.sales.models import Category
+
+FIRST = 1  # the version an installation starts with
+SYSTEM = "system: terms"
+Rules = tuple[terms.Terms, hours.Calendar]
+_READ: dict[tuple[str, int], Rules] = {}
+forgets(_READ.clear)
+
+
+def in_force(session: Session) -> models.Terms:
+    """The newest version; a new installation gets the standard rules, in its own currency, when it first needs them."""
+    newest = select(models.Terms).order_by(models.Terms.version.desc()).limit(1)
+    found: models.Terms | None = session.execute(newest).scalar_one_or_none()
+    if found is None:
+        document = default_terms(installation().currency) | {"calendar": DEFAULT_CALENDAR}
+        first = {"version": FIRST, "document": document, "note": "", "made_by": SYSTEM, "made_at": clock.now()}
+        session.execute(insert_or_ignore(models.Terms), [first])  # two first registrations may meet here
+        found = session.execute(newest).scalar_one()
+    return found
+
+
+def rules_of(session: Session, registration: Registration) -> Rules:
+    """What a registration was made under, and the calendar its promise runs on; versions never change, so kept."""
+    key = (database(), registration.terms_version)
+    if key not in _READ:
+        document = dict(session.get_one(models.Terms, registration.terms_version).document)
+        calendar = hours.Calendar.from_document(document.pop("calendar", DEFAULT_CALENDAR))
+        _READ[key] = terms.Terms.from_document(document, registration.terms_version), calendar
+    return _READ[key]
+
+
+def facts_of(session: Session, registration: Registration, partner: Partner) -> terms.Deal:
+    """What the rules look at."""
+    families = (
+        select(Category.name)
+        .join(RegistrationLine, RegistrationLine.category_id == Category.id)
+        .where(RegistrationLine.registration_id == registration.id)
+    )
+    filled = {
+        "customer_name": registration.customer,
+        "customer_country": registration.country or registration.domain,
+        "products": True,
+        "amount": registration.amount,
+        "expected_close": registration.close_on,
+    }
+    return terms.Deal(
+        amount=registration.reporting,
+        families=tuple(sorted(session.scalars(families))),
+        regions=_regions(session, partner.territory_id),
+        customer_country=registration.country,
+        conflict=registration.conflict,
+        matches=matching.open_matches(session, registration),
+        days_to_close=(registration.close_on - registration.received_at.date()).days,
+        stage=str(registration.stage),
+        blanks=frozenset(name for name, value in filled.items() if not value),
+    )
+
+
+def _regions(session: Session, territory_id: int | None) -> tuple[str, ...]:
+    """Codes, or names, of the territory and the nodes above it."""
+    known = {
+        row.id: row
+        for row in session.execute(select(Territory.id, Territory.parent_id, Territory.code, Territory.name))
+    }
+    line: list[str] = []
+    while territory_id is not None and territory_id in known:
+        row = known.pop(territory_id)
+        line.append(row.code or row.name)
+        territory_id = row.parent_id
+    return tuple(line)
+
+
+def send_on(session: Session, registration: Registration, partner: Partner) -> None:
+    """Promise a decision; a clean small deal gets it at once, from the rule itself."""
+    rules, calendar = rules_of(session, registration)
+    deal = facts_of(session, registration, partner)
+    if refusals := rules.refusals(deal):
+        raise Refused(" ".join(f"{no.clause.text} (clause {no.clause.number})" for no in refusals))
+    registration.due_at = due_at(registration, rules.sla_hours(deal).value, calendar)
+    automatic = rules.auto_approves(deal)
+    if automatic.value.automatic:
+        protect(session, registration, rules, deal)
+        registration.clause = automatic.clause.number
+
+
+def protect(session: Session, registration: Registration, rules: terms.Terms, deal: terms.Deal) -> None:
+    """Approve: the protection begins now and lasts as long as the rules say; a broken promise lengthens it (M5)."""
+    late = time_it(session, registration)
+    answer = rules.protection_days(deal)
+    now = clock.now()
+    registration.status = moved(registration.status, Status.APPROVED)
+    registration.protected_from = now
+    registration.protected_until = None if answer.value is None else now + timedelta(days=answer.value)
+    if registration.protected_until and rules.late_lengthens().value:
+        registration.protected_until += late
+    registration.clause = answer.clause.number
+    claiming.holds(session, registration, registration.protected_until)
+
+
+def time_it(session: Session, registration: Registration) -> timedelta:
+    """Note the decision's moment and the business time it took; by how much real time the promise was broken."""
+    rules, calendar = rules_of(session, registration)
+    partner = session.get_one(Partner, registration.partner_id)
+    now = registration.decided_at = clock.now()
+    promised = rules.sla_hours(facts_of(session, registration, partner)).value
+    taken = hours.spent(registration.received_at, now, calendar) // timedelta(minutes=1)
+    registration.minutes, registration.promised = max(0, taken - registration.waited), promised * 60
+    due = due_at(registration, promised, calendar)
+    return max(now - due, timedelta())
+
+
+def due_at(registration: Registration, promised: int, calendar: hours.Calendar) -> datetime:
+    """The promised moment: so many business hours after it came, not counting those that waited for answers."""
+    whole = promised + Decimal(registration.waited) / 60
+    due = hours.due(registration.received_at, whole, calendar)
+    if due is None:  # only an open pause gives none
+        raise ValueError("a promise without a pause has a moment")
+    return due

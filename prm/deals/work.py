@@ -1,0 +1,17 @@
+"""The jobs of deal registration. Knows only which verb a job stands for."""
+
+from datetime import timedelta
+from typing import Any
+
+from prm.deals.service import sealing
+from prm.jobs.schedule import every
+from prm.jobs.service import Report, handles
+
+
+@handles("deals.seal")
+def seal(_report: Report) -> dict[str, Any]:
+    """Write down the roots of the days that are over."""
+    return {"sealed": sealing.seal_due_days()}
+
+
+every("deals.seal", timedelta(hours=1))

@@ -1,0 +1,62 @@
+"""Letters: after the time to think again, about what still stands, the outcome in the subject; warnings once a step."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+import time_machine
+
+from prm.core import clock
+from prm.deals.service import deciding, reviewing, telling
+from prm.jobs import worker
+
+
+@pytest.fixture
+def post(app, home):
+    """`post(days=0, minutes=0)`: subject and text of the letters written by then, oldest first."""
+
+    def read(**later):
+        with app.app_context(), time_machine.travel(clock.now() + timedelta(**later), tick=False):
+            worker.drain()
+        letters = [
+            message_from_bytes(file.read_bytes(), policy=policy.default) for file in sorted((home / "outbox").glob("*"))
+        ]
+        return [(letter["Subject"], letter.get_content()) for letter in letters]
+
+    return read
+
+
+def test_a_decision_is_written_after_ten_minutes_with_its_outcome_and_reason(deals, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, made, deals.cast.nadia)
+    assert post() == []
+    ((subject, text),) = post(minutes=11)
+    assert subject.startswith("Approved: Fabrikam GmbH, protected until ")
+    assert deals.look(made).number in text
+    assert f"/portal/deals/{deals.look(made).public_id}" in text
+
+
+def test_a_decision_taken_back_in_time_is_never_written_about(deals, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, made, deals.cast.nadia)
+    deals.decide(reviewing.reconsider, made, deals.cast.nadia)
+    assert post(minutes=11) == []
+
+
+def test_a_question_is_written_at_once(deals, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.ask, made, deals.cast.nadia, "Which department buys?")
+    ((subject, text),) = post()
+    assert subject == "We need to know more: Fabrikam GmbH"
+    assert "Which department buys?" in text
+
+
+def test_the_end_of_protection_is_told_at_14_7_and_1_days_once_each(deals, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, made, deals.cast.nadia)
+    until = deals.look(made).protected_until
+    told = []
+    for days in (15, 14, 13, 7, 6, 1):
+        with deals.app.app_context(), time_machine.travel(until - timedelta(days=days), tick=False):
+            told.append(telling.warn_of_ends())
+    assert told == [0, 1, 0, 1, 0, 1]
