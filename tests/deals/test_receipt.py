@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from prm.core.errors import Refused, Unreadable
 from prm.deals import check_receipt, merkle
-from prm.deals.receipt import as_file, keys_digest, leaf, make, proof_file, public_key, read, verify
+from prm.deals.receipt import as_file, canonical, keys_digest, leaf, make, proof_file, public_key, read, verify
 
 # The first secret key of RFC 8032, 7.1: known to all, so for tests only.
 KEY = Ed25519PrivateKey.from_private_bytes(
@@ -205,3 +205,17 @@ def test_a_receipt_is_in_the_tree_of_its_day_and_a_late_one_is_not():
     document = proof_file(day[7], path)
     assert (document["number"], document["day"]) == ("DR-AAAA27", "2026-11-22")
     assert [tuple(step) for step in json.loads(as_file(document))["path"]] == path
+
+
+_TEXTS = st.recursive(
+    st.text(max_size=20) | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=8), inner)
+)
+
+
+@given(_TEXTS)
+def test_the_fast_way_writes_what_the_standard_says(value):
+    try:
+        expected = rfc8785.dumps(value)
+    except rfc8785.CanonicalizationError:
+        return
+    assert canonical(value) == expected

@@ -98,7 +98,7 @@ def effect(ahead, registration):
 
 def track_record(partner):
     """Three numbers about the partner; no share of fewer than five."""
-    row = weighing.record(actor(), partner.id)
+    row = weighing.standing(actor(), partner.id)
     closed, decided = row.won + row.lost, row.decided
     won = formats.percent(100 * row.won / closed) if closed >= FEW else _("too few")
     approved = formats.percent(100 * row.approved / decided) if decided >= FEW else ""

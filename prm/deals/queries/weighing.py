@@ -19,7 +19,7 @@ MOST = 100  # lines of a timeline
 YEAR = timedelta(days=365)
 
 
-def record(actor: Actor, partner_id: int) -> Row[Any]:
+def standing(actor: Actor, partner_id: int) -> Row[Any]:
     """Of a partner's registrations within reach: won, lost, open, decided (in twelve months), approved of those."""
     since = clock.now() - YEAR
     decided = Registration.decided_at >= since
