@@ -20,6 +20,7 @@ from prm.core.transaction import system
 from prm.identity.actors import digest
 from prm.identity.models import User, UserSession
 from prm.identity.rules import Access
+from prm.jobs.models import Job
 from prm.partners.models import Partner
 from tests.house.source import ROOT
 from tests.trust import surface
@@ -112,5 +113,6 @@ class Ids:
         with self.app.app_context(), system("browser tests", writes=False) as session:
             company = select(Partner.id).order_by(Partner.id).limit(1).scalar_subquery()
             rows = select(model.public_id).order_by(model.id).limit(1)
+            rows = rows.where(Job.kind == "partners.export") if model is Job else rows  # the kind that has pages
             own = rows.where(model.partner_id == company) if "partner_id" in model.__table__.columns else rows
             return session.scalar(own) or session.scalar(rows)

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from prm.access.policy import Actor
 from prm.core import clock
 from prm.core.transaction import system
 from prm.deals.models import Registration
-from prm.deals.rules import Status
+from prm.deals.rules import WAITING, Status
 from prm.deals.service import registering
 from prm.deals.service.registering import Asked, Family
 from prm.identity.models import User
@@ -48,6 +48,8 @@ def submit(session, partner, customer, category, key):
 def queue(house):
     """Six clean registrations and two of one customer, all in the book of the manager who signs in."""
     with house.app.app_context(), system("browser tests") as session:
+        waiting = update(Registration).where(Registration.status.in_(WAITING))
+        session.execute(waiting.values(status=Status.WITHDRAWN))  # the demo's own morning
         managers = select(User).where(User.role == "manager", User.access == Access.ACTIVE).order_by(User.id)
         manager = session.scalars(managers).first()
         mine = select(Partner).where(Partner.manager_id == manager.id, Partner.status == Standing.ACTIVE)
