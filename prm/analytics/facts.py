@@ -20,6 +20,7 @@ class Facts:
     partners: DataFrame | None = None
     targets: DataFrame | None = None
     credits: DataFrame | None = None
+    registrations: DataFrame | None = None
 
     def __post_init__(self) -> None:
         for each in fields(self):

@@ -93,12 +93,14 @@ _TOTALS = {"amount": Kind.WHOLE, "lines": Kind.WHOLE}
 REVENUE = FrameSpec("revenue", {"day": Kind.DAY, **_TOTALS}, {**_SELLERS, **_PLACES, "category": Kind.CODE})
 DIRECT = FrameSpec("direct", {"day": Kind.DAY, **_TOTALS}, {**_PLACES, "category": Kind.CODE})
 ORDERS = FrameSpec(
-    "orders", {"order": Kind.KEY, "day": Kind.DAY, **_TOTALS}, {**_SELLERS, **_PLACES, "category": Kind.CODE}
+    "orders",
+    {"order": Kind.KEY, "day": Kind.DAY, **_TOTALS},
+    {**_SELLERS, **_PLACES, "category": Kind.CODE, "registered": Kind.WHOLE},
 )
 PARTNERS = FrameSpec(
     "partners",
     {"partner": Kind.CODE, "name": Kind.CODE, "status": Kind.CODE},
-    {"partner_type": Kind.CODE, **_PLACES, "manager": Kind.CODE, "team": Kind.CODE},
+    {"partner_type": Kind.CODE, **_PLACES, "manager": Kind.CODE, "team": Kind.CODE, "activated": Kind.DAY_OR_NONE},
 )
 TARGETS = FrameSpec(
     "targets",
@@ -107,6 +109,18 @@ TARGETS = FrameSpec(
         "start": Kind.DAY, "end": Kind.DAY, "amount": Kind.WHOLE, "joined": Kind.DAY_OR_NONE,
     },
 )  # fmt: skip
+_DATES = ("submitted", "decided", "closed", "expected", "protected_until", "resolved", "appeal_decided")
+REGISTRATIONS = FrameSpec(
+    "registrations",
+    {
+        "registration": Kind.KEY,
+        **dict.fromkeys(("status", "decision", "outcome", "appeal"), Kind.CODE),
+        **dict.fromkeys(_DATES, Kind.DAY_OR_NONE),
+        **dict.fromkeys(("amount", "minutes", "kept", "flagged"), Kind.WHOLE),
+    },
+    {**_SELLERS, **_PLACES, "category": Kind.CODE},
+)
 CREDITS = FrameSpec("credits", {"owner": Kind.CODE, "owner_kind": Kind.CODE, "day": Kind.DAY, **_TOTALS})
-SPECS: Mapping[str, FrameSpec] = {spec.name: spec for spec in (REVENUE, DIRECT, ORDERS, PARTNERS, TARGETS, CREDITS)}
+_ALL = (REVENUE, DIRECT, ORDERS, PARTNERS, TARGETS, CREDITS, REGISTRATIONS)
+SPECS: Mapping[str, FrameSpec] = {spec.name: spec for spec in _ALL}
 SHARED = frozenset({"partners", "targets"})  # go whole to every partition; the other frames may be split

@@ -12,9 +12,9 @@ The frame has one row per registration in reach, drafts left out:
     flagged         1 where a conflict went to a person, else 0
     appeal          “”, open, upheld or changed                         appeal_decided   its day
 
-and the labels of partner, account manager and team credited, customer's territory and (largest) product category.
-`orders` has `registered` (1 where a won registration names the order as its evidence, else 0), `partners` has
-`activated`, the day the partner's agreement began.
+and the labels of the partner, its account manager and team, its territory at submission and the largest product
+category. `orders` has `registered` (1 where a won registration of the partner names the order as its evidence, else 0),
+`partners` has `activated`, the day the partner joined.
 """
 
 from collections.abc import Callable
@@ -27,22 +27,10 @@ from pandas import DataFrame
 
 from prm.analytics import quota
 from prm.analytics.facts import Ask, Facts
-from prm.analytics.frames import FrameSpec, Kind
 from prm.analytics.metric import N_, Part, Reason, Tally
 from prm.analytics.revenue import active, in_period, within
 
 _DIMS = ("partner", "partner_type", "manager", "team", "territory", "country", "group", "category")
-_DAYS = ("submitted", "decided", "closed", "expected", "protected_until", "resolved", "appeal_decided")
-REGISTRATIONS = FrameSpec(
-    "registrations",
-    {
-        "registration": Kind.KEY,
-        **dict.fromkeys(("status", "decision", "outcome", "appeal"), Kind.CODE),
-        **dict.fromkeys(_DAYS, Kind.DAY_OR_NONE),
-        **dict.fromkeys(("amount", "minutes", "kept", "flagged"), Kind.WHOLE),
-    },
-    dict.fromkeys(_DIMS, Kind.CODE),
-)
 FIRST_DEAL_WITHIN = np.timedelta64(180, "D")
 DAY = np.timedelta64(1, "D")
 Rows = Callable[[Facts, Ask], DataFrame]

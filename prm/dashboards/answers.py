@@ -15,10 +15,15 @@ from prm.analytics.metric import Metric, Result
 from prm.core.db import forgets
 from prm.core.installation import installation, versions
 from prm.core.period import FiscalCalendar, Period
-from prm.dashboards import extract, targets
+from prm.dashboards import extract, registered, targets
 
-_NEEDS = (See.SALES, See.DIRECT_SALES, See.TARGETS, See.PARTNERS)
-_TOPICS = ("installation", "identity", "partners", "sales", "targets")
+_NEEDS = (See.SALES, See.DIRECT_SALES, See.TARGETS, See.PARTNERS, See.DEALS)
+_TOPICS = ("installation", "identity", "partners", "sales", "targets", "deals")
+_BY_PARTNER = {
+    "partners_with_orders", "top10_share", "hhi", "active_partner_rate", "registration_intensity", "activation_rate",
+}  # fmt: skip
+_TIMED = {"time_to_decision", "time_to_decision_p90"}
+_MARKED = {"registered_orders", "other_orders"}  # parts that tell orders apart by their registration
 
 
 class Answers:
@@ -37,11 +42,16 @@ class Answers:
 
     def reaches_to(self, metric: Metric) -> date | None:
         """The last day with facts of this metric."""
+        if "registrations" in metric.sources:
+            return registered.last_day(self.actor)
         return extract.direct_to(self.actor) if metric.sources == ("direct",) else self.data_to
 
     def may_ask(self, key: str) -> bool:
-        """A share of company sales needs the right to see direct sales."""
-        return "direct" not in metric_called(key).sources or may(self.actor, See.DIRECT_SALES)
+        """A share of company sales needs the right to see direct sales, a registration's number that to see deals."""
+        metric = metric_called(key)
+        if "registrations" in metric.sources or tells_registered(metric):
+            return may(self.actor, See.DEALS)
+        return "direct" not in metric.sources or may(self.actor, See.DIRECT_SALES)
 
     def value(
         self,
@@ -92,11 +102,17 @@ class Answers:
 
     def _facts(self, metric: Metric, ask: Ask) -> Facts:
         spans, dims = engine.spans(metric, ask), tuple(ask.dims)
-        if {"partners_with_orders", "top10_share", "hhi", "active_partner_rate"} & {metric.key}:
+        if metric.key in _BY_PARTNER:
             dims = (*dims, "partner")
         frames: dict[str, DataFrame] = {}
-        for source in metric.sources:
+        for source in set(metric.sources) - {"registrations"}:
             frames[source] = self._frame(source, dims, spans, ask)
+        if tells_registered(metric):
+            frames["orders"] = registered.marked(frames["orders"], self.actor)
+        if "registrations" in metric.sources:
+            owners = (quota.owner_kind(ask),) if "targets" in metric.sources else ()
+            wanted = (*dims, *owners)
+            frames["registrations"] = registered.registrations(self.actor, wanted, timed=metric.key in _TIMED)
         return Facts(**frames)
 
     def _frame(self, source: str, dims: tuple[str, ...], spans: tuple[Period, ...], ask: Ask) -> Any:
@@ -111,6 +127,11 @@ class Answers:
         if source == "targets":
             return self.targets()
         return targets.credits_of(self.actor, self.targets(), (quota.owner_kind(ask),))
+
+
+def tells_registered(metric: Metric) -> bool:
+    """Does it tell orders of registered deals from others?"""
+    return any(part.key in _MARKED for part in metric.parts)
 
 
 class Asker:

@@ -21,6 +21,7 @@ from prm.web.export import Column, Kind
 
 MOST_AT_ONCE = 250_000
 _KINDS = {Unit.AMOUNT: Kind.AMOUNT, Unit.SHARE: Kind.SHARE, Unit.COUNT: Kind.COUNT, Unit.INDEX: Kind.NUMBER}
+_KINDS |= {Unit.HOURS: Kind.NUMBER, Unit.DAYS: Kind.NUMBER}
 
 
 def about(answers: Answers, asked: Question, metrics: Sequence[Metric]) -> list[tuple[str, str]]:
@@ -80,7 +81,7 @@ def _sides(metric: Metric, value: Value, parts: Sequence[Any]) -> list[Any]:
     for part in parts:
         number = drill.part_number(part.key, value.parts.get(part.key))
         unit = drill.part_unit(metric, part.key)
-        sides.append(None if number is None else float(number) if unit is Unit.INDEX else int(number))
+        sides.append(None if number is None else float(number) if _KINDS[unit] is Kind.NUMBER else int(number))
     return sides
 
 
@@ -130,6 +131,26 @@ def _line(row: Any, names: Sequence[str], drop: int) -> list[Any]:
     cells = [(row["amount"], row["currency"]) if name == "amount" else row[name] for name in names]
     del cells[drop]
     return cells
+
+
+def of_registrations(answers: Answers, asked: Question, metric: Metric, found: Any, form: str) -> Response:
+    """Every registration a part counts."""
+    columns = [
+        Column("number", _("Number")),
+        Column("customer", _("Customer")),
+        Column("code", _("Partner code")),
+        Column("partner", _("Partner")),
+        Column("status", _("Status")),
+        Column("amount", _("Amount"), Kind.AMOUNT, answers.currency),
+        Column("submitted", _("Submitted"), Kind.DAY),
+        Column("decided", _("Decided"), Kind.DAY),
+        Column("closed", _("Closed"), Kind.DAY),
+        Column("expected", _("Expected to close"), Kind.DAY),
+    ]
+    if found.measure:
+        columns.append(Column("measure", found.measure, Kind.NUMBER))
+    rows = ([row[column.key] for column in columns] for row in found.all_rows())
+    return _send(answers, asked, words.said(metric.part(found.part).words), columns, rows, form, metric.key)
 
 
 def of_credited(answers: Answers, asked: Question, found: Any, form: str) -> Response:

@@ -21,10 +21,18 @@ LINES_OF = {
     "partners_with_orders": "insights.lines", "credited": "insights.lines", "direct_revenue": "insights.direct_lines",
     "ten_largest": "insights.lines",
 }  # fmt: skip
+# Parts that count registrations, each of which a reader can open.
+REGISTERED = frozenset({
+    "submitted", "approved", "rejected", "decided", "kept", "median_minutes", "p90_minutes", "won", "lost", "ended",
+    "open_deals", "won_value", "won_days", "closing", "flagged", "median_days", "appealed", "changed",
+})  # fmt: skip
 NEXT = {"group": "country", "country": "territory", "territory": "partner", "partner_type": "partner"}
 NEXT |= {"manager": "partner", "team": "manager", "category": "partner", "month": "partner", "quarter": "month"}
 NEXT |= {"year": "month", "fiscal_year": "quarter"}
 QUOTA = frozenset({"quota_attainment", "pacing"})
+COVERAGE = "pipeline_coverage"
+_MEASURES = {"median_minutes": Unit.HOURS, "p90_minutes": Unit.HOURS, "median_days": Unit.DAYS, "won_days": Unit.DAYS}
+_MEASURES |= {"kept": Unit.COUNT, "revenue_squares": Unit.INDEX}
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Drill:
 
 def asked_period(metric: Metric, asked: Question) -> Period | None:
     """Targets bring their own days; everything else counts what has data."""
-    return asked.period if metric.key in QUOTA else asked.to_date
+    return asked.period if metric.key in {*QUOTA, COVERAGE} else asked.to_date
 
 
 def build(answers: Answers, asked: Question, key: str) -> Drill:
@@ -65,6 +73,8 @@ def build(answers: Answers, asked: Question, key: str) -> Drill:
 
 def default_cut(metric: Metric, asked: Question) -> str:
     """The first cut that is not already a filter: regions, then partners, then months."""
+    if metric.key == COVERAGE:  # its targets are of one kind of owner
+        return next((dim for dim in asked.where if dim in metric.grain), "manager")
     order = ("manager", "territory", "partner", "month") if metric.key in QUOTA else ("territory", "partner", "month")
     free = [dim for dim in order if dim in metric.grain and dim not in asked.where]
     return free[0] if free else metric.grain[0]
@@ -88,11 +98,18 @@ def following(asked: Question, metric: Metric, by: str, label: str) -> str | Non
     narrowed = asked.narrowed(by, label)
     if metric.key in QUOTA:
         return _quota_rows(asked, by, label)
-    down = NEXT.get(by)
+    down = NEXT.get(by) if metric.key != COVERAGE else None
     if down and down in metric.grain and down not in narrowed.where:
         return url_for("insights.drill", key=metric.key) + narrowed.query(by=down)
-    lines = next((LINES_OF[part.key] for part in metric.parts if part.key in LINES_OF), None)
-    return url_for(lines) + narrowed.query(by=None) if lines else None
+    lines = next((lines_of(metric, part.key) for part in metric.parts if lines_of(metric, part.key)), None)
+    return lines + narrowed.query(by=None) if lines else None
+
+
+def lines_of(metric: Metric, part: str) -> str | None:
+    """Where the rows that a part counts are listed: order lines, registrations, or nowhere."""
+    if part in REGISTERED:
+        return url_for("insights.registrations", key=metric.key, part=part)
+    return url_for(LINES_OF[part]) if part in LINES_OF and metric.key != COVERAGE else None
 
 
 def _quota_rows(asked: Question, by: str, label: str) -> str | None:
@@ -108,30 +125,32 @@ def _quota_rows(asked: Question, by: str, label: str) -> str | None:
 def _part(asked: Question, metric: Metric, key: str, said: str, value: Value) -> dict[str, Any]:
     number = part_number(key, value.parts.get(key))
     unit = part_unit(metric, key)
-    lines = LINES_OF.get(key)
+    lines = lines_of(metric, key)
     href = None
     if lines and key == "credited":
         href = url_for("insights.credited") + asked.query(by=None)
     elif lines and key == "revenue_earlier" and asked.to_date is not None:
         before = asked.to_date.year_earlier()
-        href = url_for(lines) + asked.query(by=None, period=f"{before.start}..{before.end}")
+        href = lines + asked.query(by=None, period=f"{before.start}..{before.end}")
     elif lines and key != "ten_largest":
-        href = url_for(lines) + asked.query(by=None)
-    elif key in {"target", "expected"}:
+        href = lines + asked.query(by=None)
+    elif key in {"target", "expected"} and metric.key in QUOTA:
         href = url_for("insights.credited") + asked.query(by=None)
     return {"words": words.said(said), "unit": unit, "total": number, "href": href}
 
 
 def part_unit(metric: Metric, key: str) -> Unit:
     """What a part is counted in, whatever the metric made of it is."""
-    if metric.part(key).amount is None:
-        return Unit.COUNT
-    return Unit.INDEX if key == "revenue_squares" else Unit.AMOUNT
+    return Unit.COUNT if metric.part(key).amount is None else _MEASURES.get(key, Unit.AMOUNT)
 
 
 def part_number(key: str, number: Number | None) -> Number | None:
-    """A part's total as it is shown: squares of amounts in squared units, all else as it is."""
-    return Fraction(number) / SCALE**2 if key == "revenue_squares" and number is not None else number
+    """A part's total as it is shown: squares of amounts in squared units, minutes in hours, all else as it is."""
+    if number is None:
+        return None
+    if key == "revenue_squares":
+        return Fraction(number) / SCALE**2
+    return Fraction(number) / 60 if key.endswith("_minutes") else number
 
 
 def whole_amounts(numbers: Iterable[Number | None]) -> int:

@@ -41,8 +41,8 @@ def reach_key(actor: Actor, need: Need) -> tuple[Any, ...]:
     return (span, actor.id, actor.partner_id, actor.family, actor.territories, actor.credits, actor.book, actor.lent)
 
 
-class _Asker:
-    """An actor as a cache key: equal when they reach the same rows."""
+class Reaching:
+    """An actor as a cache key: equal to whoever reaches the same rows."""
 
     def __init__(self, actor: Actor, *needs: See) -> None:
         self.actor, self.key = actor, tuple(reach_key(actor, need) for need in needs)
@@ -51,10 +51,11 @@ class _Asker:
         return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asker) and self.key == other.key
+        return isinstance(other, Reaching) and self.key == other.key
 
 
-def _stamp(*topics: str) -> tuple[int, ...]:
+def stamp(*topics: str) -> tuple[int, ...]:
+    """How often the rows of these topics have changed, for a cache's key."""
     now = versions()
     return tuple(now[topic] for topic in topics)
 
@@ -62,9 +63,9 @@ def _stamp(*topics: str) -> tuple[int, ...]:
 def revenue(actor: Actor, dims: Iterable[str] = (), spans: Spans = ()) -> DataFrame:
     """REVENUE (analytics.frames) with the columns of `dims`; exact on the first and last day of every span."""
     wanted = tuple(sorted(set(dims)))
-    return _labelled(
+    return labelled(
         _revenue(
-            _Asker(actor, See.SALES), _columns(wanted), edge_months(spans), _stamp("sales", "partners", "identity")
+            Reaching(actor, See.SALES), _columns(wanted), edge_months(spans), stamp("sales", "partners", "identity")
         ),
         wanted,
     )
@@ -73,8 +74,8 @@ def revenue(actor: Actor, dims: Iterable[str] = (), spans: Spans = ()) -> DataFr
 def direct(actor: Actor, dims: Iterable[str] = (), spans: Spans = ()) -> DataFrame:
     """DIRECT with the columns of `dims`; a role without direct sales gets no rows."""
     wanted = tuple(sorted(set(dims)))
-    return _labelled(
-        _direct(_Asker(actor, See.DIRECT_SALES), _columns(wanted), edge_months(spans), _stamp("sales", "identity")),
+    return labelled(
+        _direct(Reaching(actor, See.DIRECT_SALES), _columns(wanted), edge_months(spans), stamp("sales", "identity")),
         wanted,
     )
 
@@ -82,34 +83,35 @@ def direct(actor: Actor, dims: Iterable[str] = (), spans: Spans = ()) -> DataFra
 def orders(actor: Actor, dims: Iterable[str] = (), spans: Spans = ()) -> DataFrame:
     """ORDERS: a row per order, day and what `dims` need; from the facts, as distinct things must be."""
     wanted = tuple(sorted(set(dims)))
-    asker = _Asker(actor, See.SALES)
+    asker = Reaching(actor, See.SALES)
     days = (min(span.start for span in spans), max(span.end for span in spans)) if spans else None
-    return _labelled(_orders(asker, _columns(wanted), days, _stamp("sales", "partners", "identity")), wanted)
+    return labelled(_orders(asker, _columns(wanted), days, stamp("sales", "partners", "identity")), wanted)
 
 
 def _columns(dims: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({COLUMN_OF[dim] for dim in dims if dim in COLUMN_OF}))
 
 
-def _labelled(frame: DataFrame, dims: tuple[str, ...]) -> DataFrame:
+def labelled(frame: DataFrame, dims: tuple[str, ...]) -> DataFrame:
+    """The frame with a column of labels for each of `dims`, from its columns of ids."""
     named = {dim: lookup(dim).categorical(frame[COLUMN_OF[dim]]) for dim in dims if dim in COLUMN_OF}
     return frame.assign(**named)
 
 
 @lru_cache(24)
-def _revenue(asker: _Asker, columns: tuple[str, ...], edges: tuple[int, ...], _versions: Any) -> DataFrame:
+def _revenue(asker: Reaching, columns: tuple[str, ...], edges: tuple[int, ...], _versions: Any) -> DataFrame:
     sees_all = reach(asker.actor.role, See.SALES) in {Reach.ALL, Reach.COMPANY, Reach.FAMILY}
     rollup = PartnerMonth if sees_all and set(columns) <= {"partner_id"} else MonthRollup
     return _buckets(asker.actor, See.SALES, rollup, Line, columns, edges)
 
 
 @lru_cache(12)
-def _direct(asker: _Asker, columns: tuple[str, ...], edges: tuple[int, ...], _versions: Any) -> DataFrame:
+def _direct(asker: Reaching, columns: tuple[str, ...], edges: tuple[int, ...], _versions: Any) -> DataFrame:
     return _buckets(asker.actor, See.DIRECT_SALES, DirectMonth, DirectLine, columns, edges)
 
 
 @lru_cache(2)
-def _orders(asker: _Asker, columns: tuple[str, ...], days: tuple[date, date] | None, _versions: Any) -> DataFrame:
+def _orders(asker: Reaching, columns: tuple[str, ...], days: tuple[date, date] | None, _versions: Any) -> DataFrame:
     keys = [getattr(Line, name) for name in columns]
     order = (Line.source + "|" + Line.order_number).label("order")
     chosen = select(order, Line.day.label("day"), *keys, *_sums(Line.reporting, func.count()))
@@ -159,23 +161,24 @@ def _filled(frame: DataFrame, columns: tuple[str, ...]) -> DataFrame:
 
 
 def partners(actor: Actor) -> DataFrame:
-    """PARTNERS: every company the actor reaches, with the labels of its own territory, manager and type."""
-    return _partners(_Asker(actor, See.PARTNERS), _stamp("partners", "identity"))
+    """PARTNERS: every company the actor reaches, by its own territory, manager and type; activated when it joined."""
+    return _partners(Reaching(actor, See.PARTNERS), stamp("partners", "identity"))
 
 
 @lru_cache(8)
-def _partners(asker: _Asker, _versions: Any) -> DataFrame:
+def _partners(asker: Reaching, _versions: Any) -> DataFrame:
     chosen = visible(
         Partner, asker.actor, See.PARTNERS,
         Partner.code.label("partner"), Partner.name, cast(Partner.status, String).label("status"),
-        Partner.kind.label("partner_type"), Partner.territory_id, Partner.manager_id,
+        Partner.kind.label("partner_type"), Partner.territory_id, Partner.manager_id, Partner.joined_on,
     )  # fmt: skip
     frame = read(chosen)
     for name in ("territory_id", "manager_id"):
         frame[name] = frame[name].fillna(0).astype("int64")
     for name in ("partner", "name", "status", "partner_type"):
         frame[name] = frame[name].astype("str")
-    return _labelled(frame, ("territory", "country", "group", "manager", "team"))
+    frame = frame.rename(columns={"joined_on": "activated"})
+    return labelled(frame, ("territory", "country", "group", "manager", "team"))
 
 
 forgets(_partners.cache_clear)
@@ -183,17 +186,17 @@ forgets(_partners.cache_clear)
 
 def data_to(actor: Actor) -> date | None:
     """The last day with a booked line in the actor's reach; None before the first import."""
-    return _last_day(_Asker(actor, See.SALES), MonthRollup, Line, See.SALES, _stamp("sales", "identity"))
+    return _last_day(Reaching(actor, See.SALES), MonthRollup, Line, See.SALES, stamp("sales", "identity"))
 
 
 def direct_to(actor: Actor) -> date | None:
     """The last day with a direct line in the actor's reach."""
-    asker = _Asker(actor, See.DIRECT_SALES)
-    return _last_day(asker, DirectMonth, DirectLine, See.DIRECT_SALES, _stamp("sales", "identity"))
+    asker = Reaching(actor, See.DIRECT_SALES)
+    return _last_day(asker, DirectMonth, DirectLine, See.DIRECT_SALES, stamp("sales", "identity"))
 
 
 @lru_cache(64)
-def _last_day(asker: _Asker, rollup: Any, facts: Any, need: See, _versions: Any) -> date | None:
+def _last_day(asker: Reaching, rollup: Any, facts: Any, need: See, _versions: Any) -> date | None:
     newest = scoped_by(select(func.max(rollup.month)), rollup, asker.actor, need)
     month = db.session.execute(newest).scalar()
     if month is None:

@@ -36,9 +36,10 @@ def shown(number: Number | None, unit: Unit, currency: str, *, tile: bool = Fals
         return formats.compact(amount, currency) if tile else formats.amount(amount, currency)
     if unit is Unit.SHARE:
         return formats.percent(number * 100, 0)
-    if unit is Unit.INDEX:
-        return formats.decimal(number, 4)
-    return formats.number(int(number))
+    if unit in {Unit.HOURS, Unit.DAYS}:
+        text = formats.decimal(number, 1)
+        return _("%(n)s h", n=text) if unit is Unit.HOURS else _("%(n)s days", n=text)
+    return formats.decimal(number, 4) if unit is Unit.INDEX else formats.number(int(number))
 
 
 def why_not(value: Value) -> str:

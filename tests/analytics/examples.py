@@ -62,10 +62,11 @@ def facts(lines=(), direct=(), targets=()):
     return Facts(
         revenue=frame("revenue", [{key: row[key] for key in row if key != "order"} for row in rows]),
         direct=frame("direct", direct_rows),
-        orders=frame("orders", rows),
+        orders=frame("orders", [row | {"registered": 0} for row in rows]),
         partners=frame("partners", [_partner(code) for code in PARTNERS]),
         targets=frame("targets", list(targets)),
         credits=frame("credits", list(_credits(rows))),
+        registrations=frame("registrations", []),
     )
 
 
@@ -74,7 +75,7 @@ def _partner(code):
     return {
         "partner": code, "name": f"Partner {code}", "partner_type": PARTNERS[code],
         "status": "active" if code in ACTIVE else "suspended", "territory": "North",
-        "country": country, "group": group, "manager": "M1", "team": "M1",
+        "country": country, "group": group, "manager": "M1", "team": "M1", "activated": None,
     }  # fmt: skip
 
 

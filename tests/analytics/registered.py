@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from prm.analytics.engine import compute
+from prm.analytics.frames import REGISTRATIONS
 from prm.analytics.registration_metrics import METRICS
-from prm.analytics.registrations import REGISTRATIONS
 from prm.core.period import Period
 from tests.analytics.examples import AMOUNT, PARTNERS, PLACES, TEAMS, facts
 

@@ -20,6 +20,11 @@ KEYS = [
     "partner_revenue", "direct_revenue", "channel_contribution", "orders", "average_order",
     "partners_with_orders", "active_partner_rate", "revenue_growth", "top10_share", "hhi",
     "quota_attainment", "pacing",
+    "registrations", "registration_intensity", "registration_coverage", "registration_approval_rate",
+    "time_to_decision", "time_to_decision_p90", "decision_promise_kept", "registration_win_rate",
+    "registration_win_rate_closed", "activation_rate", "pipeline_coverage", "pipeline_velocity",
+    "average_registered_order", "average_unregistered_order", "registration_premium", "registered_cycle",
+    "conflict_rate", "conflict_days", "overturn_rate",
 ]  # fmt: skip
 YEAR = Period(date(2012, 1, 1), date(2012, 12, 31))
 END = date(2013, 12, 31)

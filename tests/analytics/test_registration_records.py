@@ -58,7 +58,7 @@ def split(whole, places):
 @pytest.mark.parametrize("metric", METRICS, ids=BY_KEY)
 def test_a_record_says_what_it_is(metric):
     assert all([metric.name, metric.words.endswith("."), metric.formula, metric.owner])
-    assert set(metric.sources) <= {*SPECS, "registrations"}
+    assert set(metric.sources) <= set(SPECS)
     assert set(metric.grain) <= set(DIMS)
     assert len({part.key for part in metric.parts}) == len(metric.parts)
     for dim in sorted(set(DIMS) - set(metric.grain)):

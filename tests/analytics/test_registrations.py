@@ -6,10 +6,9 @@ from fractions import Fraction
 import pytest
 
 from prm.analytics.engine import behind
-from prm.analytics.frames import FrameError
+from prm.analytics.frames import REGISTRATIONS, FrameError
 from prm.analytics.metric import Reason
 from prm.analytics.present import plain_value
-from prm.analytics.registrations import REGISTRATIONS
 from prm.core.period import Period
 from tests.analytics.examples import AMOUNT, line, target
 from tests.analytics.registered import APPROVED, BY_KEY, END, WON, YEAR, ask, brought, deal, value

@@ -18,6 +18,8 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
     ("static", "filename"): ("tokens.css", "no-such-file.css"),
     "token": (None, token()),
     "secret": (None, token()),
+    ("insights.registrations", "key"): ("registrations", "no-such-key"),
+    "part": ("submitted", "no-such-part"),
     "key": ("partner_revenue", "no-such-key"),
     "metric": ("partner_revenue", "no-such-metric"),
     "metric_key": ("partner_revenue", "no-such-metric"),

@@ -1,5 +1,6 @@
 """Insights: the overview, one drill-down for every number, the rows at its end, and the dictionary."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -10,7 +11,7 @@ from prm.access.policy import Do, See
 from prm.analytics.catalogue import CATALOGUE
 from prm.analytics.metric import Metric
 from prm.core.errors import NotFound
-from prm.dashboards import downloads, drill, lines, overview, question, rows, words
+from prm.dashboards import downloads, drill, lines, overview, question, registered_rows, rows, words
 from prm.dashboards.answers import Answers
 from prm.dashboards.question import Question
 from prm.web import nav
@@ -21,9 +22,9 @@ nav.entry(60, "i", _l("Insights"), "insights.index", "chart-bar", See.INSIGHTS)
 FORMATS = {"xlsx", "csv"}
 
 
-def ask(answers: Answers, cuts: tuple[str, ...]) -> Question | None:
+def ask(answers: Answers, cuts: tuple[str, ...], data_to: date | None = None) -> Question | None:
     """The question in this request's URL; None while there are no facts in reach."""
-    data_to = answers.data_to
+    data_to = data_to or answers.data_to
     return question.read(request.args, answers.calendar, data_to, cuts=cuts) if data_to else None
 
 
@@ -85,13 +86,19 @@ def _metric(answers: Answers, key: str) -> Metric:
     return CATALOGUE[key]
 
 
+def ask_of(answers: Answers, metric: Metric) -> Question | None:
+    """The question to a metric: registrations have days of their own, everything else goes by the booked lines."""
+    own = answers.reaches_to(metric) if "registrations" in metric.sources else None
+    return ask(answers, metric.grain, own)
+
+
 @bp.get("/drill/<key>", endpoint="drill")
 @needs(See.INSIGHTS)
 def drill_down(key: str) -> str | Response:
     """The rows behind a number, one level at a time."""
     answers = Answers(actor())
     metric = _metric(answers, key)
-    asked = ask(answers, metric.grain)
+    asked = ask_of(answers, metric)
     if asked is None:
         return no_facts(_(metric.name))
     found = drill.build(answers, asked, key)
@@ -133,6 +140,27 @@ def _lines(select: Any, key: str, title: str) -> str | Response:
     return render_template(
         "dashboards/console/lines.html", title=title, page=page, total=total, count=count,
         with_partner=key == "partner_revenue", **frame(answers, asked),
+    )  # fmt: skip
+
+
+@bp.get("/registrations/<key>/<part>")
+@needs(See.DEALS)
+def registrations(key: str, part: str) -> str | Response:
+    """The registrations that a part of a number counts."""
+    answers = Answers(actor())
+    metric = _metric(answers, key)
+    if part not in drill.REGISTERED or part not in {each.key for each in metric.parts}:
+        raise NotFound
+    asked, title = ask_of(answers, metric), _(metric.part(part).words)
+    if asked is None:
+        return no_facts(title)
+    found = registered_rows.counted(answers, asked, metric, part)
+    if request.args.get("format") in FORMATS:
+        return downloads.of_registrations(answers, asked, metric, found, request.args["format"])
+    return render_template(
+        "dashboards/console/registrations.html",
+        title=title, metric=metric, found=found, page=found.page(request.args), shown=words.shown,
+        **frame(answers, asked),
     )  # fmt: skip
 
 

@@ -1,0 +1,181 @@
+"""Registrations → frames, within the caller's scope; and which orders they brought. Decides nothing about a deal."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+from sqlalchemy import String, and_, cast, func, select
+
+from prm.access.policy import Actor, See
+from prm.access.scope import scoped_by
+from prm.core.db import forgets
+from prm.dashboards.extract import Reaching, labelled, stamp
+from prm.dashboards.reader import read
+from prm.deals import hours
+from prm.deals.models import Registration, RegistrationLine, Remark
+from prm.deals.queries.queue import calendar
+from prm.deals.rules import Outcome, Status
+from prm.deals.service.kinds import FREED
+from prm.journal.models import Event
+from prm.partners.models import Partner
+from prm.sales.models import Line
+
+MINUTE = timedelta(minutes=1)
+_MOMENTS = ("received_at", "decided_at", "due_at", "protected_from", "protected_until")
+_DATES = {"closed": "closed_on", "expected": "close_on"}
+
+
+def registrations(actor: Actor, dims: Iterable[str] = (), *, timed: bool = False) -> DataFrame:
+    """REGISTRATIONS (analytics.frames) with the columns of `dims`; `minutes` are counted only where `timed`.
+
+    The partner's labels are those of today, the territory that of the submission, the category the largest one.
+    """
+    wanted = tuple(sorted(set(dims)))
+    asker, now = Reaching(actor, See.DEALS), stamp("deals", "partners", "identity")
+    frame = _registrations(asker, now)
+    if timed:
+        frame = frame.assign(minutes=_minutes(asker, now))
+    if "category" in wanted:
+        frame = frame.assign(category_id=frame["id"].map(_largest(asker, now)).fillna(0).astype("int64"))
+    return labelled(frame, wanted)
+
+
+def last_day(actor: Actor) -> date | None:
+    """The last day on which a registration in reach was submitted, decided or closed."""
+    frame = _registrations(Reaching(actor, See.DEALS), stamp("deals", "partners", "identity"))
+    newest = frame[["submitted", "decided", "closed"]].max().max()
+    return None if pd.isna(newest) else newest.date()
+
+
+@lru_cache(8)
+def _registrations(asker: Reaching, _versions: Any) -> DataFrame:
+    moments = [getattr(Registration, name) for name in _MOMENTS]
+    chosen = (
+        select(
+            Registration.id, Registration.number.label("registration"), Registration.partner_id,
+            func.coalesce(Registration.territory_id, 0).label("territory_id"),
+            func.coalesce(Partner.manager_id, 0).label("manager_id"),
+            cast(Registration.status, String).label("status"), cast(Registration.outcome, String).label("outcome"),
+            Registration.conflict, Registration.reporting.label("amount"), Registration.terms_version,
+            Registration.closed_on, Registration.close_on, *moments,
+        )
+        .join(Partner, Partner.id == Registration.partner_id)
+        .where(Registration.status != Status.DRAFT)
+        .order_by(Registration.id)
+    )  # fmt: skip
+    frame = read(scoped_by(chosen, Registration, asker.actor, See.DEALS))
+    frame = frame.assign(**{name: _moments(frame[name]) for name in _MOMENTS})
+    return _decided(frame.rename(columns={old: new for new, old in _DATES.items()}), _freed(asker))
+
+
+def _decided(frame: DataFrame, freed: "pd.Index[Any]") -> DataFrame:
+    """What the stored columns say of decision, promise and conflict."""
+    decided, approved = frame["decided_at"].notna(), frame["protected_from"].notna()
+    decision = np.select([decided & approved, decided], ["approved", "rejected"], "")
+    flagged = frame["conflict"].astype("int64").eq(1) | frame["id"].isin(freed)
+    kept = decided & ~(frame["decided_at"] > frame["due_at"])  # without a due moment, the promise stood still
+    texts = {name: frame[name].astype("str") for name in ("registration", "status", "outcome")}
+    days = {name: frame[name].astype("datetime64[us]") for name in _DATES}
+    return frame.assign(
+        **texts,
+        **days,
+        decision=pd.Series(decision, index=frame.index, dtype="str"),
+        submitted=_days(frame["received_at"]),
+        decided=_days(frame["decided_at"]),
+        protected_until=_days(frame["protected_until"] - timedelta(microseconds=1)),
+        resolved=_days(frame["decided_at"].where(flagged)),
+        kept=kept.astype("int64"),
+        flagged=flagged.astype("int64"),
+        amount=frame["amount"].astype("int64"),
+        minutes=np.zeros(len(frame), dtype="int64"),
+        appeal=pd.Series("", index=frame.index, dtype="str"),
+        appeal_decided=pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"),
+    )
+
+
+def _moments(column: Any) -> Any:
+    """A column of moments, which SQLite gives as text."""
+    return pd.to_datetime(column, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
+
+
+def _days(column: Any) -> Any:
+    return column.dt.tz_localize(None).dt.floor("D").astype("datetime64[us]")
+
+
+def _freed(asker: Reaching) -> "pd.Index[Any]":
+    """Those that waited for another to let go of the customer: settled since, and so no longer marked."""
+    told = select(Registration.id).join(Event, Event.subject == Registration.public_id).where(Event.kind == FREED.key)
+    return pd.Index(read(scoped_by(told, Registration, asker.actor, See.DEALS))["id"])
+
+
+@lru_cache(8)
+def _minutes(asker: Reaching, versions: Any) -> Any:
+    """Business minutes from submission to decision, without pauses, whole ones; row by row of the frame."""
+    frame, pauses = _registrations(asker, versions), _pauses(asker)
+    decided = frame[frame["decided_at"].notna()]
+    columns = (decided["id"], decided["received_at"], decided["decided_at"], decided["terms_version"])
+    spent = np.zeros(len(frame), dtype="int64")
+    spent[frame["decided_at"].notna().to_numpy()] = [
+        _spent(start.to_pydatetime(), end.to_pydatetime(), version, tuple(pauses.get(number, ())))
+        for number, start, end, version in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+    return spent
+
+
+@lru_cache(262_144)
+def _spent(start: datetime, end: datetime, version: int, pauses: tuple[hours.Pause, ...]) -> int:
+    """Kept beyond the frame, which every new registration makes anew: what was decided stays as long as it was."""
+    return hours.spent(start, end, calendar(version), pauses) // MINUTE
+
+
+def _pauses(asker: Reaching) -> dict[int, list[hours.Pause]]:
+    """From each question to its answer; a question nobody answered stands still until the decision."""
+    said = (
+        select(Remark.registration_id, Remark.kind, Remark.at)
+        .join(Registration, Registration.id == Remark.registration_id)
+        .where(Remark.kind.in_(["question", "answer"]))
+        .order_by(Remark.id)
+    )
+    rows = read(scoped_by(said, Registration, asker.actor, See.DEALS))
+    pauses: dict[int, list[hours.Pause]] = {}
+    moments = _moments(rows["at"]).dt.to_pydatetime() if len(rows) else []
+    for number, kind, at in zip(rows["registration_id"].tolist(), rows["kind"].tolist(), moments, strict=True):
+        mine = pauses.setdefault(number, [])
+        if kind == "question":
+            mine.append((at.astimezone(UTC), None))
+        elif mine and mine[-1][1] is None:
+            mine[-1] = (mine[-1][0], at.astimezone(UTC))
+    return pauses
+
+
+@lru_cache(8)
+def _largest(asker: Reaching, _versions: Any) -> Any:
+    """Registration → the category with most of its amount, the first one where two have as much."""
+    lines = select(RegistrationLine.registration_id, RegistrationLine.category_id, RegistrationLine.amount)
+    lines = lines.join(Registration, Registration.id == RegistrationLine.registration_id)
+    rows = read(scoped_by(lines, Registration, asker.actor, See.DEALS))
+    rows = rows.sort_values(["amount", "category_id"], ascending=[False, True]).drop_duplicates("registration_id")
+    return rows.set_index("registration_id")["category_id"]
+
+
+def marked(orders: DataFrame, actor: Actor) -> DataFrame:
+    """ORDERS with `registered`: 1 where a won registration in reach names the order as its evidence."""
+    named = _named(Reaching(actor, See.DEALS), stamp("deals", "partners", "identity", "sales"))
+    return orders.assign(registered=orders["order"].isin(named).astype("int64"))
+
+
+@lru_cache(8)
+def _named(asker: Reaching, _versions: Any) -> frozenset[str]:
+    """The orders that won registrations of the same partner name, as ORDERS calls them."""
+    same = and_(Line.partner_id == Registration.partner_id, Line.order_number == func.trim(Registration.evidence))
+    order = (Line.source + "|" + Line.order_number).label("order")
+    chosen = select(order).select_from(Registration).join(Line, same).where(Registration.outcome == Outcome.WON)
+    return frozenset(read(scoped_by(chosen.distinct(), Registration, asker.actor, See.DEALS))["order"].tolist())
+
+
+for _cached in (_registrations, _minutes, _spent, _largest, _named):
+    forgets(_cached.cache_clear)
