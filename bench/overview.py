@@ -8,8 +8,8 @@ from statistics import median
 
 from sqlalchemy import select, text
 
-from bench.partner_list import Server, fresh_postgres, load, signed_in
 from bench.row import Row
+from bench.served import Server, fresh_postgres, load, signed_in
 from prm.access.policy import Actor, Role
 from prm.analytics.pivot import partner_by_month
 from prm.app import create_app

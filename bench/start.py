@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bench.partner_list import Server, load
 from bench.row import Row
+from bench.served import Server, load
 from prm.cli.demo import make_demo
 
 TITLE = "Starting"
