@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from prm.analytics.facts import Facts
+from prm.analytics.frames import REGISTRATIONS
 
 TENTHOUSANDTHS = 10_000
 
@@ -64,6 +65,7 @@ def _partner_lines(teams):
     kinds = _read("resellers").set_index("ResellerCode")["BusinessType"]
     return _lines(sales).assign(
         order=sales["SalesOrderNumber"],
+        registered=0,
         partner=sales["ResellerCode"],
         partner_type=sales["ResellerCode"].map(kinds),
         manager=sales["EmployeeKey"],
@@ -106,6 +108,7 @@ def _partners():
             "partner_type": resellers["BusinessType"],
             "status": "active",
             "territory": resellers["SalesTerritoryRegion"],
+            "activated": pd.Series(pd.NaT, index=resellers.index, dtype="datetime64[us]"),
         }
     )
 
@@ -116,15 +119,16 @@ def _coded(frame, *plain):
 
 
 def load() -> Facts:
-    """All facts, day by day."""
+    """All facts, day by day; nobody registered a deal."""
     teams = _teams()
     lines = _partner_lines(teams)
     credit = lines.rename(columns={"manager": "owner"}).assign(owner_kind="manager")
     return Facts(
-        revenue=_coded(lines.drop(columns="order")),
+        revenue=_coded(lines.drop(columns=["order", "registered"])),
         direct=_coded(_lines(_read("direct_sales"))),
         orders=_coded(lines),
         partners=_partners(),
         targets=_targets(teams),
         credits=_coded(credit[["owner", "owner_kind", "day", "amount", "lines"]]),
+        registrations=REGISTRATIONS.empty(),
     )

@@ -155,4 +155,5 @@ def test_the_rows_behind_a_number_add_up_to_it(facts, key):
     ask["where"] = {"manager": "289"} if "targets" in metric.sources else {"territory": "Canada"}
     rows = behind(metric, facts, **ask)
     parts = compute(metric, facts, **ask).value.parts
-    assert {part.key: total(part, rows[part.key]) for part in metric.parts} == parts
+    summed = {part.key: total(part, rows[part.key]) if len(rows[part.key]) else None for part in metric.parts}
+    assert summed == parts
