@@ -3,7 +3,8 @@
 from prm.dashboards import panels, portal
 from prm.dashboards.console import home, insights, risks, targets, targets_edit
 from prm.deals import console as deals
-from prm.deals import letters as deal_letters
+from prm.deals import due as deal_due
+from prm.deals import news as deal_news
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
 from prm.engagement import console as engagement
@@ -15,6 +16,10 @@ from prm.identity.console import settings as identity_settings
 from prm.imports import work as import_work
 from prm.imports.console import columns, deciding, runs, starting, words
 from prm.jobs import console as jobs
+from prm.notices import console as notices
+from prm.notices import outbox, post
+from prm.notices import portal as own_notices
+from prm.notices import switches as notice_switches
 from prm.partners import console as partners
 from prm.partners import imports as partner_imports
 from prm.sales import imports as sales_imports
@@ -31,6 +36,9 @@ BLUEPRINTS = [
     engagement.bp,
     deals.bp,
     account.bp,
+    notices.bp,
+    own_notices.bp,
+    notice_switches.bp,
     people.bp,
     regions.bp,
     delegations.bp,
@@ -45,7 +53,7 @@ BLUEPRINTS = [
     runs.bp,
 ]
 PAGES = [targets_edit, columns, deciding, starting]  # of blueprints that other files begin
-JOBS = [letters, import_work, deal_letters, deal_work]
+JOBS = [letters, import_work, deal_due, deal_news, deal_work, outbox, post]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)

@@ -35,11 +35,16 @@ def preferences() -> str:
 
 
 def _preferences(form: PreferencesForm) -> str:
-    return render_template("identity/preferences.html", form=form, tabs=_tabs(), page_error=bool(form.errors))
+    return render_template("identity/preferences.html", form=form, tabs=tabs(), page_error=bool(form.errors))
 
 
-def _tabs() -> list[dict[str, Any]]:
-    pages = ((".preferences", _("You and the look")), (".security", _("Password and browsers")))
+def tabs() -> list[dict[str, Any]]:
+    """The pages of Preferences; the one about notices is of a room above."""
+    pages = (
+        ("account.preferences", _("You and the look")),
+        ("notice_switches.switches", _("Notifications")),
+        ("account.security", _("Password and browsers")),
+    )
     return [{"label": label, "url": url_for(page), "current": request.path == url_for(page)} for page, label in pages]
 
 
@@ -58,7 +63,7 @@ def _security(form: PasswordForm) -> str:
         first=first,
         fresh=_is_fresh(),
         browsers=_browsers(),
-        tabs=_tabs(),
+        tabs=tabs(),
         page_error=bool(form.errors),
     )
 

@@ -27,9 +27,11 @@ def is_set_up() -> bool:
     return bool(current_app.config["SMTP_URL"])
 
 
-def send(to: str, subject: str, text: str) -> None:
-    """Send one plain letter now; call it from a job, which tries again when the server is away."""
+def send(to: str, subject: str, text: str, html: str = "") -> None:
+    """Send one letter now, plain or with the same also as HTML; from a job, which tries again if the server is away."""
     letter = _letter(to, subject, text)
+    if html:
+        letter.add_alternative(html, subtype="html")
     if not is_set_up():
         _put_down(letter)
         return

@@ -1,6 +1,6 @@
 """Writing the log: `record` notes what a verb did; the links are sealed last, just before the commit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
@@ -38,6 +38,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+Listener = Callable[[Session, Sequence[Mapping[str, Any]]], None]
+_listeners: list[Listener] = []
 
 
 def kind(key: str, sentence: Any, *, topics: Iterable[str] = (), shared: bool = False) -> Kind:
@@ -46,6 +48,14 @@ def kind(key: str, sentence: Any, *, topics: Iterable[str] = (), shared: bool = 
         raise ValueError(f"event kind {key} is declared twice")
     KINDS[key] = Kind(key, sentence, tuple(topics), shared)
     return KINDS[key]
+
+
+def listen(listener: Listener) -> None:
+    """Call it with the links of each transaction (chain, seq, kind, ...) just before that commits, and in it.
+
+    It may add rows, like a job that tells of them; it reads nothing, as it may stand behind a partner's wall.
+    """
+    _listeners.append(listener)
 
 
 class Named(Protocol):
@@ -130,6 +140,8 @@ def _seal(session: Session) -> None:
     session.execute(_ADD, noted, execution_options=_OURS)
     signed = [_sign(chain, seq, link) for chain, (seq, link) in heads.items()]
     session.execute(_MOVE_HEAD, signed, execution_options=_OURS)
+    for listener in _listeners:
+        listener(session, noted)
 
 
 def _heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:

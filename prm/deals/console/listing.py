@@ -13,6 +13,7 @@ from prm.deals.console.door import bp
 from prm.deals.console.promise import promised, state
 from prm.deals.models import Registration
 from prm.deals.queries import queue
+from prm.notices import bell
 from prm.partners.console.catalogue import known_names
 from prm.web import formats, fragments, listpage, listrows, views
 from prm.web.gate import actor, allowed, load, needs
@@ -30,6 +31,8 @@ def index():
     page = around(listpage.page(DEALS, asked, actor(), count, url_for("deals.index"), tabs))
     here, wanted = asked.query(page=asked.page), request.args.get("open", "")
     opened = wanted or (found[0].public_id if found and asked.view == "review" else "")
+    if wanted:
+        bell.opened(wanted)
     beside = panel.built(loaded(opened), place(here, found, opened)) if opened else None
     return render_template(
         "deals/console/index.html",

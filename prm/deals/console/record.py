@@ -6,6 +6,7 @@ from prm.access.policy import See
 from prm.deals.console import panel
 from prm.deals.console.door import bp
 from prm.deals.models import Registration
+from prm.notices import bell
 from prm.web.gate import load, needs
 
 
@@ -13,7 +14,9 @@ from prm.web.gate import load, needs
 @needs(See.DEALS)
 def show(public_id):
     """Should this partner get it, until when, worth what?"""
-    return shown(load(Registration, public_id))
+    registration = load(Registration, public_id)
+    bell.opened(registration.public_id)
+    return shown(registration)
 
 
 def shown(registration, forms=None, status=200):

@@ -19,6 +19,7 @@ from prm.deals.queries import own, promise
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status, shown
 from prm.deals.service import asking, deciding
 from prm.identity.sessions import say
+from prm.notices import bell
 from prm.web import formats
 from prm.web.forms import Form
 from prm.web.gate import actor, allowed, load, needs
@@ -37,7 +38,9 @@ SIGNS = {
 @needs(See.DEALS)
 def show(public_id):
     """One deal."""
-    return drawn(load(Registration, public_id), AnswerForm())
+    registration = load(Registration, public_id)
+    bell.opened(registration.public_id)
+    return drawn(registration, AnswerForm())
 
 
 def drawn(registration, form, status=200):

@@ -13,7 +13,7 @@ from prm.core.transaction import above_the_walls
 from prm.deals import hours, keys
 from prm.deals.models import Registration, RegistrationLine, Remark
 from prm.deals.rules import Outcome, Reason, Stage, Status, closed, moved
-from prm.deals.service import claiming, kinds, routing, telling
+from prm.deals.service import claiming, kinds, routing
 from prm.journal.log import System, record
 from prm.partners.models import Partner
 
@@ -48,7 +48,6 @@ def approve(registration: Registration, partner: Partner, actor: Actor, told: st
     until = registration.protected_until
     facts = {"number": registration.number, "clause": registration.clause, "until": until and until.isoformat()}
     record(kinds.APPROVED, registration, actor, partner=partner, **facts)
-    telling.tell(registration, telling.APPROVED)
     return True
 
 
@@ -88,7 +87,6 @@ def reject(registration: Registration, partner: Partner, no: No, actor: Actor) -
     _let_go(registration)
     facts = {"number": registration.number, "reason": str(no.reason), "clause": no.clause}
     record(kinds.REJECTED, registration, actor, partner=partner, **facts)
-    telling.tell(registration, telling.REJECTED)
 
 
 def ask(registration: Registration, partner: Partner, question: str, actor: Actor) -> None:
@@ -97,7 +95,6 @@ def ask(registration: Registration, partner: Partner, question: str, actor: Acto
     registration.paused_at, registration.due_at = clock.now(), None
     _say(registration, question, "question", actor)
     record(kinds.ASKED, registration, actor, partner=partner, number=registration.number)
-    telling.tell(registration, telling.ASKED)
 
 
 def answer(registration: Registration, partner: Partner, text: str, actor: Actor) -> None:
