@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from prm.core.transaction import system
+from prm.deals import wish_letters
 from prm.deals.models import Registration, Remark
 from prm.deals.service import telling
 from prm.identity.models import User
@@ -30,12 +31,13 @@ def _letter(report: Report) -> Mapping[str, Any]:
         question = session.execute(said.order_by(Remark.id.desc()).limit(1)).scalar() or ""
         to, name, what = user.email or "", user.name, str(report.payload["what"])
         stands = telling.STILL.get(what, registration.status) is registration.status
-        subject, fact = written(registration, what, question)
+        known = what in wish_letters.KNOWN
+        letter = wish_letters.written(session, registration, what) if known else written(registration, what, question)
         allowed = user.access is Access.ACTIVE
         path = current_app.url_map.bind("").build("own_deals.show", {"public_id": registration.public_id})
     if to and stands and allowed:
         address = str(current_app.config["URL"]).rstrip("/") + path
-        mail.send(to, subject, "\n\n".join((_("Hello %(name)s,", name=name), fact, address)) + "\n")
+        mail.send(to, letter[0], "\n\n".join((_("Hello %(name)s,", name=name), letter[1], address)) + "\n")
     return {}
 
 

@@ -12,6 +12,7 @@ from prm.jobs.service import enqueue
 
 LETTER = "deals.letter"
 APPROVED, REJECTED, ASKED, EXPIRING = "approved", "rejected", "asked", "expiring"
+REVOKED, FREED = "revoked", "freed"
 UNDO = timedelta(minutes=10)  # in which a decision can be taken back; its letter waits as long
 STILL = {APPROVED: Status.APPROVED, REJECTED: Status.REJECTED}  # letters that go only while this stands
 WARN_AT = (1, 7, 14)  # days before the end
