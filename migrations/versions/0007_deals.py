@@ -82,6 +82,9 @@ def upgrade() -> None:
         sa.Column("protected_until", Moment(), nullable=True),
         sa.Column("extensions", BigInt, nullable=False),
         sa.Column("warned", BigInt, nullable=True),
+        sa.Column("revoked_at", Moment(), nullable=True),
+        sa.Column("revoked_by_id", BigInt, nullable=True),
+        sa.Column("wish_due_at", Moment(), nullable=True),
         sa.Column("closed_on", Day(), nullable=True),
         sa.Column("evidence", Text(), nullable=False),
         sa.Column("version", BigInt, nullable=False),
@@ -89,6 +92,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["distributor_id"], ["partner.id"]),
         sa.ForeignKeyConstraint(["first_yes_id"], ["user.id"]),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["user.id"]),
         sa.ForeignKeyConstraint(["terms_version"], ["terms.version"]),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"]),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
@@ -104,6 +108,7 @@ def upgrade() -> None:
     op.create_index("ix_registration_received", "registration", ["received_at"])
     op.create_index("ix_registration_territory", "registration", ["territory_id", "status", "received_at"])
     op.create_index("ix_registration_until", "registration", ["protected_until"])
+    op.create_index("ix_registration_wish", "registration", ["wish_due_at"])
     ddl.table(
         "registration_line",
         sa.Column("registration_id", BigInt, nullable=False),
@@ -179,6 +184,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_remark_registration", "remark", ["registration_id", "at"])
     ddl.table(
+        "wish",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("public_id", Text(), nullable=False),
+        sa.Column("registration_id", BigInt, nullable=False),
+        sa.Column("partner_id", BigInt, nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("kind", Text(), nullable=False),
+        sa.Column("why", Text(), nullable=False),
+        sa.Column("wanted", Json(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("first_yes_id", BigInt, nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("answered_by_id", BigInt, nullable=True),
+        sa.Column("reply", Text(), nullable=True),
+        sa.Column("told", Text(), nullable=False),
+        sa.Column("clause", Text(), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["first_yes_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
+        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("public_id"),
+    )
+    op.create_index("ix_wish_partner", "wish", ["partner_id"])
+    op.create_index("ix_wish_registration", "wish", ["registration_id", "asked_at"])
+    one = sa.text("answered_at IS NULL")
+    op.create_index("uq_wish_open", "wish", ["registration_id"], unique=True, sqlite_where=one, postgresql_where=one)
+    ddl.table(
         "receipt",
         sa.Column("registration_id", BigInt, nullable=False),
         sa.Column("partner_id", BigInt, nullable=False),
@@ -218,7 +254,7 @@ def upgrade() -> None:
     for name in ("receipt", "receipt_root", "terms"):
         ddl.only_grows(name)
     ddl.wall("registration", or_reads=f"distributor_id {ddl.READS} AND NOT hidden")
-    for name in ("registration_line", "remark", "receipt"):
+    for name in ("registration_line", "remark", "receipt", "wish"):
         ddl.wall(name)
     ddl.wall("registration_draft", writes="INSERT, UPDATE, DELETE")
 
@@ -238,6 +274,7 @@ TABLES = (
     "customer_block",
     "likeness",
     "remark",
+    "wish",
     "receipt",
     "receipt_root",
     "registration_draft",

@@ -81,6 +81,11 @@ WORDS = {
     "routing.four_eyes": N_("Two different people approve a deal above %(amount)s."),
     "routing.no_four_eyes": N_("One person's decision is enough for a deal of any size."),
     "routing.above": N_("Somebody with a higher role can decide in place of those named below."),
+    "routing.amendment": N_(
+        "The partner can ask to change the amount, the products and the closing day of an approved deal. "
+        "A person decides on a new product and on an amount beyond a limit of this section; "
+        "any other change holds at once."
+    ),
     "route.line": N_("A deal %(when)s is decided by %(who)s."),
     "route.otherwise": N_("Every other deal is decided by %(who)s."),
     "route.every": N_("Every deal is decided by %(who)s."),

@@ -208,6 +208,7 @@ def _routing(rule: Routing, currency: str) -> Iterator[Draft]:
         yield slot, key, {} if limit is None else {"amount": limit, "currency": currency}
     yield "above", "routing.above", {}
     yield from _table("route", rule.approvers, currency, _who)
+    yield "amendment", "routing.amendment", {}
 
 
 def _who(approvers: Approvers) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from prm.core.db import Base, Choice
 from prm.core.ids import public_id
 from prm.deals.keys import KeyKind
 from prm.deals.likeness import Kind
-from prm.deals.rules import Outcome, Reason, Stage, Status
+from prm.deals.rules import INTERNAL, Outcome, Reason, Stage, Status
 from prm.partners.models import OfPartner
 
 
@@ -44,6 +44,7 @@ class Registration(OfPartner, Base):
         Index("ix_registration_territory", "territory_id", "status", "received_at"),
         Index("ix_registration_until", "protected_until"),
         Index("ix_registration_customer", "customer_sort", "id"),
+        Index("ix_registration_wish", "wish_due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,6 +100,9 @@ class Registration(OfPartner, Base):
     protected_until: Mapped[datetime | None]
     extensions: Mapped[int] = mapped_column(default=0)
     warned: Mapped[int | None]  # days before the end that the partner was last written to
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    wish_due_at: Mapped[datetime | None]  # until when what the partner asks is answered; None: it asks nothing
     closed_on: Mapped[date | None]
     evidence: Mapped[str] = mapped_column(default="")  # order, invoice; or why it was lost
     version: Mapped[int] = mapped_column(default=1)
@@ -129,7 +133,15 @@ class RegistrationLine(OfPartner, Base):
     amount: Mapped[int]
 
 
-class Claim(Scoped, Base):
+class Unlisted(Scoped):
+    """Mixin of rows read by the rules alone: whoever could list claims and keys could list rivals' customers."""
+
+    @classmethod
+    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
+        return false()
+
+
+class Claim(Unlisted, Base):
     """Who holds a customer key in a product family: the row itself decides who was first (trust.md 4.1, D24)."""
 
     __tablename__ = "claim"
@@ -142,12 +154,8 @@ class Claim(Scoped, Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
     expires_at: Mapped[datetime | None]  # None: undecided, or protection without an end
 
-    @classmethod
-    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
-        return false()  # read by the rules alone: whoever could list claims could list rivals' customers
 
-
-class CustomerKey(Scoped, Base):
+class CustomerKey(Unlisted, Base):
     """Every key of every registration, held or not: who else asked for this customer."""
 
     __tablename__ = "customer_key"
@@ -157,22 +165,14 @@ class CustomerKey(Scoped, Base):
     kind: Mapped[KeyKind] = mapped_column(Choice(KeyKind), primary_key=True)
     value: Mapped[str]
 
-    @classmethod
-    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
-        return false()  # as a claim
 
-
-class CustomerBlock(Scoped, Base):
+class CustomerBlock(Unlisted, Base):
     """Tokens by which near matches of a registration's customer are found (prm.deals.likeness)."""
 
     __tablename__ = "customer_block"
 
     token: Mapped[str] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
-
-    @classmethod
-    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
-        return false()  # as a claim
 
 
 class Likeness(OfPartner, Base):
@@ -202,6 +202,11 @@ class Remark(OfPartner, Base):
     kind: Mapped[str]
     text: Mapped[str]
     at: Mapped[datetime]
+
+    @classmethod
+    def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
+        reached = super().within(span, actor)  # notes for colleagues leave the house by no page at all
+        return and_(reached, cls.kind != INTERNAL) if span in {Reach.COMPANY, Reach.FAMILY} else reached
 
 
 class Receipt(OfPartner, Base):

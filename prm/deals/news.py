@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum, auto
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from prm.deals import hearing, letters, memos
 from prm.deals.models import Registration, Remark
 from prm.deals.rules import UNDECIDED, WAITING, Status
 from prm.deals.service.telling import UNDO
+from prm.deals.wishes import Wish
 from prm.journal.models import Event
 from prm.notices import outbox, records, telling
 from prm.notices.records import Record
@@ -70,8 +71,8 @@ TOLD: Mapping[str, Told] = {
     "registration.freed": Told(CONCERNS, Desk.DECIDERS),
     "registration.commented": Told(CONCERNS, said="comment"),
     "registration.extended": Told(NEEDS, Desk.KEEPER, FYI, (_ENDS, "registration.extension_asked")),
-    "registration.extension_asked": Told(desk=Desk.DECIDERS, said="extension"),
-    "registration.extension_refused": Told(NEEDS, settles=("registration.extension_asked",), said="extension_answer"),
+    "registration.extension_asked": Told(desk=Desk.DECIDERS),
+    "registration.extension_refused": Told(NEEDS, settles=("registration.extension_asked",)),
     "registration.appealed": Told(desk=Desk.ABOVE),
     "registration.appeal_upheld": Told(NEEDS, Desk.KEEPER, FYI, ("registration.appealed",)),
     "registration.appeal_granted": Told(NEEDS, Desk.KEEPER, FYI, ("registration.appealed",)),
@@ -108,7 +109,7 @@ def _hear(session: Session, event: Event) -> Iterator[News]:
     if event.kind == "registration.reconsidered":
         telling.take_back(session, event.subject, _LAST_WORDS, event.at)
     telling.settle(session, event.subject, told.settles, event.at)
-    text = _quoted(session, registration, told.said, event.at)
+    text = _quoted(session, registration, told.said, event)
     staff = _desk(session, registration, partner, event)
     if staff:
         yield for_staff(event.kind, registration, partner, staff, text)
@@ -123,11 +124,15 @@ def loaded(session: Session, public_id: str) -> tuple[Registration, Partner]:
     return found, session.get_one(Partner, found.partner_id)
 
 
-def _quoted(session: Session, registration: Registration, said: str, at: datetime) -> str:
+def _quoted(session: Session, registration: Registration, said: str, event: Event) -> str:
+    """What was said: of a wish the partner's words or, once it is answered, what the answer tells."""
+    if wish := event.facts.get("wish"):
+        words = Wish.why if event.kind in _WISHES else Wish.told
+        return session.execute(select(words).where(Wish.public_id == wish)).scalar() or ""
     if not said:
         return ""
     texts = select(Remark.text).where(Remark.registration_id == registration.id, Remark.kind == said)
-    last = texts.where(Remark.at <= at).order_by(Remark.at.desc(), Remark.id.desc()).limit(1)
+    last = texts.where(Remark.at <= event.at).order_by(Remark.at.desc(), Remark.id.desc()).limit(1)
     return session.execute(last).scalar() or ""
 
 

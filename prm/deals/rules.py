@@ -56,7 +56,24 @@ class Reason(StrEnum):
     NOT_IN_GOOD_STANDING = auto()
 
 
+class Ask(StrEnum):
+    """What a partner may ask of a registration that has been decided."""
+
+    EXTENSION = auto()
+    APPEAL = auto()
+    AMENDMENT = auto()
+
+
+class Reply(StrEnum):
+    """How it was answered; lapsed where the registration ended before."""
+
+    GRANTED = auto()
+    REFUSED = auto()
+    LAPSED = auto()
+
+
 EXPIRED = "expired"
+INTERNAL = "internal"  # a kind of remark: never leaves the house
 WAITING = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})  # for a decision
 UNDECIDED = WAITING | {Status.INFO_REQUESTED}
 LIVE = UNDECIDED | {Status.APPROVED}  # these hold a claim

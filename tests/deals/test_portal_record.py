@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from prm.core import clock
 from prm.core.transaction import system
-from prm.deals.models import Registration, Remark
+from prm.deals.models import Registration
 from prm.deals.rules import Outcome, Reason, Status
 from prm.deals.service import deciding
 from prm.deals.service.deciding import No
+from prm.deals.wishes import Wish
 from tests.deals.pages import public, rows, text
 
 
@@ -75,7 +76,7 @@ def test_an_extension_shows_its_rule_and_is_asked_of_a_person(deals, as_):
     assert "Choose a reason." in text(pia.post(f"{here}/extension", {"evidence": ""}), 422)
     assert pia.post(f"{here}/extension", {"reason": "trial", "evidence": "Met on Monday"}).status_code == 303
     assert "You have an answer by" in text(pia.get(here))
-    assert rows(deals, select(Remark.kind, Remark.text)) == [("extension", "A trial is running: Met on Monday")]
+    assert rows(deals, select(Wish.kind, Wish.why)) == [("extension", "A trial is running: Met on Monday")]
     assert pia.post(f"{here}/extension", {"reason": "trial", "evidence": "Again"}).status_code == 409
 
 

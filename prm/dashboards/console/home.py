@@ -11,7 +11,7 @@ from prm.access.policy import Actor, Do, Own, Role, See
 from prm.core import clock
 from prm.dashboards import mine, slipping
 from prm.dashboards.answers import Answers
-from prm.dashboards.console import insights, risks
+from prm.dashboards.console import desk, insights, risks
 from prm.web import nav
 from prm.web.gate import actor, allowed, audience, needs
 
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 
 def _numbers(asker: Actor) -> str | Response:
     title = _("Your regions") if asker.role is Role.DIRECTOR else _("Channel performance")
-    return insights.show_overview(title)
+    return insights.show_overview(title, desk.waiting(asker))
 
 
 def _day() -> str:
@@ -45,6 +45,7 @@ def _day() -> str:
         "dashboards/console/day.html",
         title=_("My day"),
         today=clock.today(),
+        desk=desk.waiting(actor()),
         due=mine.due(actor()),
         quiet=mine.quiet(actor()),
         at_risk=risks.shown(answers, slips[:5]),
@@ -63,6 +64,7 @@ def _admin() -> str:
         "dashboards/console/setup.html",
         title=_("Set up your channel"),
         steps=steps,
+        desk=desk.waiting(actor()),
         done=sum(1 for step in steps if step["done"]),
         status=mine.status(actor()),
         may_insights=allowed(See.INSIGHTS),

@@ -1,5 +1,6 @@
 """Insights: the overview, one drill-down for every number, the rows at its end, and the dictionary."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -62,7 +63,7 @@ def index() -> str | Response:
     return show_overview(_("Channel performance"))
 
 
-def show_overview(title: str) -> str | Response:
+def show_overview(title: str, desk: Sequence[dict[str, Any]] = ()) -> str | Response:
     """The leader's screen, also the Home of those who look at numbers first."""
     answers = Answers(actor())
     asked = ask(answers, overview.CUTS)
@@ -76,7 +77,7 @@ def show_overview(title: str) -> str | Response:
     toggle = request.path + asked.query(compare=None if asked.compare else "1")
     return render_template(
         "dashboards/console/overview.html",
-        title=title, found=found, cuts=cuts, toggle=toggle, **frame(answers, asked),
+        title=title, found=found, cuts=cuts, toggle=toggle, desk=desk, **frame(answers, asked),
     )  # fmt: skip
 
 

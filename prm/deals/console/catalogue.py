@@ -10,7 +10,7 @@ from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
 from prm.deals.models import Registration
-from prm.deals.queries import queue
+from prm.deals.queries import queue, wishes
 from prm.deals.rules import EXPIRED, Outcome, Status
 from prm.partners import queries as partner_queries
 from prm.partners.console.catalogue import known_names
@@ -25,6 +25,7 @@ PANEL_WORDS = ("open", "act", "reason", "done")  # of an address, that say nothi
 VIEWS = {
     "review": (_l("To review"), "sort=due"),
     "conflicts": (_l("Conflicts"), "sort=due"),
+    "wishes": (_l("Asked by partners"), "sort=wish"),
     "open": (_l("Open"), "sort=-received"),
     "expiring": (_l("Expiring"), "sort=until"),
     "closed": (_l("Won and lost"), "sort=-received"),
@@ -74,6 +75,10 @@ def _views(_actor):
     return tuple(View(key, label, f"f.show={key}&{order}") for key, (label, order) in VIEWS.items())
 
 
+def _in_view(values, actor):
+    return wishes.to_answer(actor) if values[0] == "wishes" else queue.in_view(values[0], actor)
+
+
 DEALS = Listing(
     page="deals.index",
     columns=(
@@ -87,9 +92,10 @@ DEALS = Listing(
         Column("territory", _l("Territory"), shown=False),
         Column("manager", _l("Manager"), shown=False),
         Column("close", _l("Expected close"), Kind.DAY, shown=False),
+        Column("wish", _l("Answer due"), Kind.MOMENT, sort=Registration.wish_due_at, shown=False),
     ),
     filters=(
-        Filter("show", _l("View"), lambda values, actor: queue.in_view(values[0], actor), lambda _a: _words(VIEWS)),
+        Filter("show", _l("View"), _in_view, lambda _a: _words(VIEWS)),
         Filter(
             "status",
             _l("Status"),
@@ -130,7 +136,7 @@ def asked_of(args, reader, tabs):
 
 def matching(asked, reader):
     """The scoped ids of all rows asked for, and how many they are; the queue holds what the reader can decide."""
-    queued = asked.filters.get("show", ("",))[0] == "review" and may(reader, Do.REVIEW_DEAL)
+    queued = asked.filters.get("show", ("",))[0] in {"review", "wishes"} and may(reader, Do.REVIEW_DEAL)
     need = Do.REVIEW_DEAL if queued else See.DEALS  # whoever decides a row sees it
     ids = listrows.narrowed(DEALS, asked, reader, visible(Registration, reader, need, Registration.id))
     count = listrows.total(DEALS, asked, reader, ids, need=need, versions=versions(), day=clock.today())
@@ -138,10 +144,11 @@ def matching(asked, reader):
 
 
 def waiting(reader):
-    """How many registrations the reader can decide now: the rows of the queue."""
+    """How many registrations the reader can decide or answer now: the rows of the queue, and what partners ask."""
     if not may(reader, Do.REVIEW_DEAL) or not db.session().is_active:  # the page tells of a failed statement
         return 0
-    return matching(asked_of(MultiDict(), reader, DEALS.views(reader)), reader)[1]
+    tabs = DEALS.views(reader)
+    return sum(matching(asked_of(MultiDict({"view": view}), reader, tabs), reader)[1] for view in ("review", "wishes"))
 
 
 nav.entry(20, "d", _l("Deals"), "deals.index", "briefcase", See.DEALS, badge=waiting)

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do
 from prm.core.db import db
-from prm.deals.console import promise, timeline
+from prm.deals.console import promise, timeline, wishes
 from prm.deals.forms.review import NEUTRAL, REASONS, AskForm, DeclineForm, ReasonForm, RemarkForm, refusal, wording
 from prm.deals.likeness import Kind
 from prm.deals.queries import queue, weighing
@@ -52,6 +52,9 @@ def built(registration, place, forms=None):
         "timeline": timeline.of(registration, partner),
         "may": decisions(registration, ahead, contested(rivals)),
         "act": act if act in ACTS else "",
+        "wish": wishes.shown(
+            registration, partner, act, weighing.reviewed(actor(), registration), (forms or {}).get(act)
+        ),
         **blanks(registration, ahead, bool(contested(rivals))),
         **(forms or {}),
     }
@@ -126,6 +129,7 @@ def decisions(registration, ahead, rivals):
         "decline": in_reach and not own and registration.status in UNDECIDED,
         "ask": waits and in_reach,
         "remark": in_reach,
+        "revoke": allowed(Do.REVOKE_DEAL) and registration.status in LIVE and registration.outcome is Outcome.OPEN,
         "undo": in_reach and reviewing.may_reconsider(registration, actor(), asker),
         "why": why_not(registration, ahead, in_reach=in_reach, own=own) if waits else "",
         "four_eyes": bool(ahead.four_eyes) and waits,

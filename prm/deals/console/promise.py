@@ -23,20 +23,27 @@ def state(row):
 def promised(row):
     """(sentence, tone, the moment it speaks of or None) of a row of the queue or a registration."""
     if row.status in WAITING and row.due_at is not None:
-        return _owed(row)
+        return _owed(row, row.due_at)
+    if row.wish_due_at is not None:
+        return _owed(row, row.wish_due_at)
     if row.status is Status.INFO_REQUESTED:
         return _("waits for the partner"), "neu", None
     return _protected(row) if state(row) in {Status.APPROVED, EXPIRED} else ("", "", None)
 
 
-def _owed(row):
+def _owed(row, due):
     now, opening = clock.now(), queue.calendar(row.terms_version)
-    if now - row.due_at > LONG_AGO:
-        return _("%(n)s days late", n=formats.number((now - row.due_at).days)), "bad", row.due_at
-    if row.due_at <= now:
-        return _("%(time)s late", time=_long(hours.spent(row.due_at, now, opening))), "bad", row.due_at
-    left = hours.spent(now, row.due_at, opening)
-    return _("decide within %(time)s", time=_long(left)), "warn" if left <= HURRY else "neu", row.due_at
+    if now - due > LONG_AGO:
+        return _("%(n)s days late", n=formats.number((now - due).days)), "bad", due
+    if due <= now:
+        return _("%(time)s late", time=_long(hours.spent(due, now, opening))), "bad", due
+    left = hours.spent(now, due, opening)
+    said = (
+        _("answer within %(time)s", time=_long(left))
+        if row.wish_due_at
+        else _("decide within %(time)s", time=_long(left))
+    )
+    return said, "warn" if left <= HURRY else "neu", due
 
 
 def _protected(row):

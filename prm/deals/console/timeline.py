@@ -4,8 +4,7 @@ from flask_babel import gettext as _
 
 from prm.deals.forms.review import REASONS
 from prm.deals.queries import weighing
-from prm.deals.rules import Reason
-from prm.deals.service.reviewing import INTERNAL
+from prm.deals.rules import INTERNAL, Reason
 from prm.engagement.console import sentence
 from prm.partners.console.catalogue import known_names
 from prm.web import formats

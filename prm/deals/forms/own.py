@@ -4,8 +4,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from prm.core import clock
 from prm.deals.rules import Outcome
-from prm.web.forms import FilledIn, Form, trimmed
+from prm.web.forms import DayField, FilledIn, Form, trimmed
 
 _LONG = Length(max=2_000, message=_l("Shorten this to %(max)d characters."))
 REASONS = {
@@ -37,6 +38,13 @@ class ExtensionForm(Form):
         [FilledIn(_l("Write in a line what has happened lately, like a meeting and its day.")), _LONG],
         filters=[trimmed],
     )
+
+    close_on = DayField(_l("New expected close"), description=_l("Left empty, it stays as it is."))
+
+    def validate_close_on(self, field):
+        """Still to come."""
+        if field.data and field.data < clock.today():
+            raise ValidationError(str(_l("This day is over. Choose today or a later day.")))
 
     def validate_reason(self, field):
         """One of those offered."""

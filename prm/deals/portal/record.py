@@ -1,7 +1,5 @@
 """PP4, one deal: where it stands and why, until when, what next, whom to ask."""
 
-from datetime import timedelta
-
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -15,9 +13,9 @@ from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.listing import flag
 from prm.deals.portal.wording import REASONS, event_said, percent, wording
-from prm.deals.queries import own, promise
+from prm.deals.queries import own, promise, wishes
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status, shown
-from prm.deals.service import asking, deciding
+from prm.deals.service import appealing, asking, deciding
 from prm.identity.sessions import say
 from prm.notices import bell
 from prm.web import formats
@@ -25,11 +23,15 @@ from prm.web.forms import Form
 from prm.web.gate import actor, allowed, load, needs
 from prm.web.known import about
 
+NOES = {Status.REJECTED, Status.REVOKED}
+ASKS = {"registration.extension_asked", "registration.appealed", "registration.amend_asked"}
 SIGNS = {
     "registration.approved": ("check", "ok"),
     "registration.extended": ("check", "ok"),
     "registration.rejected": ("x", "bad"),
     "registration.revoked": ("circle-x", "bad"),
+    "registration.amended": ("check", "ok"),
+    "registration.appeal_granted": ("check", "ok"),
     "registration.asked": ("help", "warn"),
 }
 
@@ -45,10 +47,12 @@ def show(public_id):
 
 def drawn(registration, form, status=200):
     """The record's page, with the answer form where a question waits."""
-    notes = own.remarks(actor(), registration)
+    notes, asked = own.remarks(actor(), registration), wishes.own(actor(), registration)
     question = next((note for note in notes if note.kind == "question"), None)
     page = render_template(
-        "deals/portal/show.html", form=form, question=question, events=history(registration, notes),
+        "deals/portal/show.html", form=form, question=question, events=history(registration, notes, asked),
+        wish=next((each for each in asked if each.answered_at is None), None),
+        answered=next((each for each in asked if each.answered_at and each.told), None),
         families=own.families_of(actor(), registration), page_error=status >= 400, **surroundings(registration),
     )  # fmt: skip
     return page, status
@@ -60,7 +64,7 @@ def surroundings(registration):
     mine = registration.partner_id == actor().partner_id and allowed(Do.REGISTER_DEAL)
     weighed = asking.weigh(registration, company()) if mine else None
     word = shown(registration.status, registration.outcome, registration.protected_until, now)
-    days = (registration.decided_at or now) + timedelta(days=rules.appeal_days().value)
+    appeal = appealing.window(registration).until if mine and registration.status in NOES else None
     return {
         "deal": registration,
         "word": word,
@@ -69,7 +73,7 @@ def surroundings(registration):
         "who": own.whom_to_ask(actor(), registration.partner_id),
         "reason": REASONS.get(registration.reason, "") if registration.reason else "",
         "clause": clause_of(rules, registration),
-        "appeal": days if word == "rejected" and rules.appeal_days().value and days > now else None,
+        "appeal": None if registration.wish_due_at else appeal,
         "mine": mine,
         "may": acts(registration, word) if mine else frozenset(),
         "weighed": weighed,
@@ -107,14 +111,16 @@ def acts(registration, word):
     found = {"answer"} if word == "info_requested" else set()
     found |= {"withdraw"} if registration.status in LIVE and registration.outcome is Outcome.OPEN else set()
     found |= {"close"} if word in {"approved", "expired", "converted"} else set()
+    found |= {"amend"} if word == "approved" else set()
     return frozenset(found | ({"extend"} if word == "approved" and registration.protected_until else set()))
 
 
-def history(registration, notes):
+def history(registration, notes, asked):
     """The timeline: what the log tells both sides, with what was said beside it."""
     found = own.shared_events(actor(), registration)
     people = own.people({event.actor for event in found})
     said = {"registration.asked": "question", "registration.answered": "answer"}
+    words = {wish.public_id: wish for wish in asked}
     texts = {kind: [note.text for note in notes if note.kind == kind] for kind in said.values()}
     lines = []
     for event in found:
@@ -123,9 +129,18 @@ def history(registration, notes):
         who = people.get(event.actor) or (_("The rules") if event.actor.startswith("system") else about().name)
         lines.append(
             {"sign": sign, "tone": tone, "who": who, "what": event_said(event), "when_iso": event.at.isoformat(),
-             "when_text": formats.ago(event.at), "note": waiting.pop(0) if waiting else None}
+             "when_text": formats.ago(event.at),
+             "note": waiting.pop(0) if waiting else said_of(words.get(event.facts.get("wish", "")), event.kind)}
         )  # fmt: skip
     return lines
+
+
+def said_of(wish, kind):
+    """The words of a wish beside the event that asked or answered it."""
+    if wish is None:
+        return None
+    asks = kind in ASKS or wish.answered_by_id is None
+    return (wish.why if asks else wish.told) or None
 
 
 @bp.post("/<public_id>/answer")
@@ -148,7 +163,9 @@ def extend(public_id):
     registration, form = load(Registration, public_id), ExtensionForm()
     if not form.accepted():
         return acting("deals/portal/extend.html", registration, form)
-    weighed = asking.ask_extension(registration, company(), form.why(), actor())
+    if moved_on(form, registration):
+        return acting("deals/portal/extend.html", registration, form, 409)
+    weighed = asking.ask_extension(registration, company(), form.why(), actor(), form.close_on.data)
     if weighed.extension.value.automatic and registration.protected_until:
         return back(registration, _("Protected until %(day)s", day=formats.day(registration.protected_until.date())))
     return back(registration, _("Sent. You have an answer by %(when)s.", when=formats.moment(weighed.due)))
@@ -176,12 +193,24 @@ def withdraw(public_id):
     return back(registration, _("%(number)s withdrawn", number=registration.number))
 
 
-def acting(template, registration, form):
-    """The page of one act; 422 where it came back."""
-    status = 422 if form.errors else 200
-    rule = [each for each in rules_of(registration).clauses if each.slot.startswith("extension")]
-    page = render_template(template, form=form, rule=rule, page_error=status == 422, **surroundings(registration))
+def acting(template, registration, form, status=0, slot="extension", **more):
+    """The page of one act; 422 where it came back. `slot` begins the places of the clauses it shows."""
+    status = status or (422 if form.errors else 200)
+    rule = [each for each in rules_of(registration).clauses if each.slot.startswith(slot)]
+    page = render_template(
+        template, form=form, rule=rule, page_error=status >= 400, **surroundings(registration), **more
+    )
     return page, status
+
+
+def moved_on(form, registration):
+    """Whether the deal was changed after the form was opened (R40); the form says so, and keeps what was typed."""
+    if request.form.get("version", str(registration.version)) == str(registration.version):
+        return False
+    form.form_errors.append(
+        _("This deal was changed after you opened it. Nothing you typed is lost: look at it, then send it again.")
+    )
+    return True
 
 
 def back(registration, sentence):

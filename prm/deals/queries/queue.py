@@ -18,6 +18,7 @@ from prm.deals.default_terms import DEFAULT_CALENDAR
 from prm.deals.hours import Calendar
 from prm.deals.models import Claim, Likeness, Registration, RegistrationLine, Terms
 from prm.deals.rules import EXPIRED, LIVE, UNDECIDED, WAITING, Outcome, Status, shown
+from prm.deals.wishes import Wish
 from prm.partners.models import Partner
 from prm.partners.rules import folded
 
@@ -39,6 +40,8 @@ LISTED = (
     Registration.territory_id,
     Registration.stage,
     Registration.close_on,
+    Registration.wish_due_at,
+    Wish.kind.label("wish"),
     Partner.name.label("partner"),
     Partner.manager_id,
 )
@@ -106,6 +109,7 @@ def page_of(ids: Select[Any], order: tuple[Any, ...]) -> Select[Any]:
     chosen = ids.subquery()
     rows: Any = select(*LISTED).join(chosen, chosen.c.id == Registration.id)
     rows = rows.join(Partner, Partner.id == Registration.partner_id)
+    rows = rows.outerjoin(Wish, and_(Wish.registration_id == Registration.id, Wish.answered_at.is_(None)))
     page: Select[Any] = rows.order_by(*order).execution_options(scoped=True)  # the ids come out of the scope
     return page
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -57,12 +57,31 @@ def holds(session: Session, registration: Registration, until: datetime | None) 
     session.execute(mine.values(expires_at=until), execution_options=_BULK)
 
 
-def free(session: Session, registration: Registration) -> list[Registration]:
-    """A registration that was declined, withdrawn, lost or revoked holds nothing any more.
+def held_by_others(
+    session: Session, registration: Registration, families: Iterable[int], keys: Sequence[Key], now: datetime
+) -> bool:
+    """Whether somebody else holds one of the keys in one of the families now; takes nothing."""
+    others = select(Claim.registration_id).where(Claim.registration_id != registration.id)
+    others = others.where(Claim.category_id.in_(families), or_(Claim.expires_at.is_(None), Claim.expires_at > now))
+    same = or_(*(and_(Claim.kind == key.kind, Claim.value == key.value) for key in keys))
+    return session.execute(others.where(same).limit(1)).first() is not None
+
+
+def families_held(session: Session, registration: Registration) -> set[int]:
+    """The product families in which a registration holds its customer."""
+    mine = select(Claim.category_id).where(Claim.registration_id == registration.id)
+    return set(session.scalars(mine.distinct()))
+
+
+def free(session: Session, registration: Registration, families: Iterable[int] | None = None) -> list[Registration]:
+    """A registration that was declined, withdrawn, lost or revoked holds nothing any more; nothing of some `families`.
 
     The undecided ones that asked for the same customer after it, oldest first: they are told, none is moved up (D24).
     """
-    session.execute(delete(Claim).where(Claim.registration_id == registration.id), execution_options=_BULK)
+    held = delete(Claim).where(Claim.registration_id == registration.id)
+    if families is not None:
+        held = held.where(Claim.category_id.in_(families))
+    session.execute(held, execution_options=_BULK)
     keys = select(CustomerKey.value).where(CustomerKey.registration_id == registration.id)
     waiting = (
         select(Registration)

@@ -1,5 +1,6 @@
 """The vendor's decisions and the partner's answers; each moves one registration, tells its claim, leaves one event."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from prm.core.transaction import above_the_walls
 from prm.deals import hours, keys
 from prm.deals.models import Registration, RegistrationLine, Remark
 from prm.deals.rules import Outcome, Reason, Stage, Status, closed, moved
-from prm.deals.service import claiming, kinds, routing
+from prm.deals.service import claiming, kinds, routing, wishing
 from prm.journal.log import System, record
 from prm.partners.models import Partner
 
@@ -84,7 +85,7 @@ def reject(registration: Registration, partner: Partner, no: No, actor: Actor) -
     registration.decided_by_id = actor.id
     with above_the_walls("timing") as session:
         routing.time_it(session, registration)
-    _let_go(registration)
+    let_go(registration)
     facts = {"number": registration.number, "reason": str(no.reason), "clause": no.clause}
     record(kinds.REJECTED, registration, actor, partner=partner, **facts)
 
@@ -117,25 +118,32 @@ def withdraw(registration: Registration, partner: Partner, actor: Actor) -> None
     """The partner takes it back; it cannot be sent again."""
     with above_the_walls("withdrawing"):
         registration.status = moved(registration.status, Status.WITHDRAWN)
-        _let_go(registration)
+        let_go(registration)
         record(kinds.WITHDRAWN, registration, actor, partner=partner, number=registration.number)
 
 
-def revoke(registration: Registration, partner: Partner, why: str, actor: Actor) -> None:
-    """The vendor takes an approval back, and says why."""
+def revoke(registration: Registration, partner: Partner, no: No, actor: Actor) -> None:
+    """The vendor takes a registration back, and says why; the claim is free at once, and who waits for it is told."""
+    if registration.user_id == actor.id:
+        raise Refused("You registered this deal yourself. Somebody else has to decide it.")
+    if registration.outcome is not Outcome.OPEN:
+        raise Refused("This deal is closed. Its protection cannot be revoked any more.")
     registration.status = moved(registration.status, Status.REVOKED)
-    registration.told = why
-    _let_go(registration)
-    record(kinds.REVOKED, registration, actor, partner=partner, number=registration.number, reason=why)
+    registration.reason, registration.clause, registration.told = no.reason, no.clause, no.told
+    registration.revoked_at, registration.revoked_by_id = clock.now(), actor.id
+    let_go(registration)
+    facts = {"number": registration.number, "reason": str(no.reason), "clause": no.clause}
+    record(kinds.REVOKED, registration, actor, partner=partner, **facts)
 
 
 def close(registration: Registration, partner: Partner, outcome: Outcome, evidence: str, actor: Actor) -> None:
     """Won, with the order that shows it, or lost, with why."""
-    with above_the_walls("closing"):
+    with above_the_walls("closing") as session:
         registration.outcome = closed(registration.outcome, registration.status, outcome)
         registration.closed_on, registration.evidence = clock.today(), evidence
         if outcome is Outcome.LOST:
-            _let_go(registration)
+            let_go(registration)
+        wishing.lapse(session, registration)
         record(kinds.CLOSED, registration, actor, partner=partner, number=registration.number, outcome=str(outcome))
 
 
@@ -146,8 +154,8 @@ def move_stage(registration: Registration, partner: Partner, stage: Stage, actor
         record(kinds.STAGED, registration, actor, partner=partner, number=registration.number, stage=str(stage))
 
 
-def extend(registration: Registration, partner: Partner, days: int, clause: str, actor: Actor) -> None:
-    """Protect longer."""
+def extend(registration: Registration, partner: Partner, days: int, clause: str, actor: Actor, wish: str = "") -> None:
+    """Protect longer; `wish` is the public id of what asked for it."""
     if registration.status is not Status.APPROVED or registration.protected_until is None:
         raise Refused("Only an approved registration whose protection ends can be extended.")
     with above_the_walls("extending") as session:
@@ -156,14 +164,16 @@ def extend(registration: Registration, partner: Partner, days: int, clause: str,
         registration.warned = None
         claiming.holds(session, registration, registration.protected_until)
         until = registration.protected_until.date().isoformat()
-        facts = {"number": registration.number, "until": until, "clause": clause}
+        facts = {"number": registration.number, "until": until, "clause": clause, "wish": wish}
         record(kinds.EXTENDED, registration, actor, partner=partner, **facts)
 
 
-def _let_go(registration: Registration) -> None:
-    """Free the customer; who waited for it is told in its own chain, in words that name nobody."""
+def let_go(registration: Registration, families: Iterable[int] | None = None) -> None:
+    """Free the customer (in some families only); who waited is told in its own chain, in words that name nobody."""
     with above_the_walls("claims") as session:
-        for waiting in claiming.free(session, registration):
+        if families is None:
+            wishing.lapse(session, registration)
+        for waiting in claiming.free(session, registration, families):
             partner = session.get_one(Partner, waiting.partner_id)
             record(kinds.FREED, waiting, RULES, partner=partner, number=waiting.number)
 

@@ -20,7 +20,7 @@ from prm.core.transaction import above_the_walls
 from prm.deals import keys
 from prm.deals.models import Claim, CustomerKey, Draft, Registration, RegistrationLine
 from prm.deals.rules import LIVE, Stage, Status
-from prm.deals.service import claiming, kinds, matching, receipts, routing
+from prm.deals.service import claiming, kinds, matching, receipts, resubmitting, routing
 from prm.journal.log import record
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
@@ -150,6 +150,7 @@ def _weigh(session: Session, registration: Registration, asked: Asked, partner: 
     wanted = keys.customer_keys(name=asked.customer, country=asked.country, domain=asked.domain, tax_id=asked.tax_id)
     families = [each.category_id for each in asked.families]
     _refuse_own(session, registration, families, wanted)
+    resubmitting.refuse_too_often(session, registration, families, wanted, partner)
     session.add_all(CustomerKey(registration_id=registration.id, kind=key.kind, value=key.value) for key in wanted)
     registration.conflict = not claiming.take(session, registration, families, wanted, registration.received_at)
     matching.note(session, registration)

@@ -14,13 +14,13 @@ from prm.core.transaction import above_the_walls
 from prm.deals import keys
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration, RegistrationLine, Remark
-from prm.deals.rules import Outcome, Reason, Status
-from prm.deals.service import claiming, deciding, kinds, routing, telling
+from prm.deals.rules import INTERNAL, Outcome, Reason, Status
+from prm.deals.service import claiming, deciding, kinds, routing, telling, wishing
 from prm.deals.service.deciding import No
 from prm.journal.log import record
 from prm.partners.models import Partner
 
-INTERNAL, SHARED = "internal", "comment"  # kinds of remarks; the first never leaves the house
+SHARED = "comment"  # a kind of remark; INTERNAL ones never leave the house
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,10 @@ def last_asker(session: Session, registration: Registration) -> int | None:
 
 
 def _reopen(session: Session, registration: Registration) -> None:
+    wishing.lapse(session, registration)
     if registration.status is Status.REJECTED and not registration.conflict:
         registration.conflict = not claiming.take(
-            session, registration, _families(session, registration), wanted(registration), clock.now()
+            session, registration, families(session, registration), wanted(registration), clock.now()
         )
     registration.status = _before(session, registration)
     registration.decided_at = registration.decided_by_id = registration.reason = None
@@ -160,7 +161,8 @@ def _answered(session: Session, registration: Registration) -> bool:
     return session.execute(said).first() is not None
 
 
-def _families(session: Session, registration: Registration) -> list[int]:
+def families(session: Session, registration: Registration) -> list[int]:
+    """The categories of its lines."""
     lines = select(RegistrationLine.category_id).where(RegistrationLine.registration_id == registration.id)
     return list(session.scalars(lines))
 
