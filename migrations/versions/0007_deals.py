@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("minutes", BigInt, nullable=True),
         sa.Column("promised", BigInt, nullable=True),
+        sa.Column("lengthened", BigInt, nullable=False),
         sa.Column("decided_by_id", BigInt, nullable=True),
         sa.Column("first_yes_id", BigInt, nullable=True),
         sa.Column("clause", Text(), nullable=False),
