@@ -203,6 +203,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id"),
     )
     ddl.table(
+        "fairness_figures",
+        sa.Column("last_day", Day(), nullable=False),
+        sa.Column("public_id", Text(), nullable=False),
+        sa.Column("figures", Json(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("last_day"),
+        sa.UniqueConstraint("public_id"),
+    )
+    ddl.table(
         "registration_draft",
         sa.Column("user_id", BigInt, nullable=False),
         sa.Column("partner_id", BigInt, nullable=False),
@@ -216,7 +225,8 @@ def upgrade() -> None:
     op.execute("INSERT INTO data_version (topic, version) SELECT 'deals', 0 WHERE EXISTS (SELECT 1 FROM installation)")
     ddl.shared("terms")
     ddl.shared("receipt_root")
-    for name in ("receipt", "receipt_root", "terms"):
+    ddl.shared("fairness_figures")
+    for name in ("receipt", "receipt_root", "terms", "fairness_figures"):
         ddl.only_grows(name)
     ddl.wall("registration", or_reads=f"distributor_id {ddl.READS} AND NOT hidden")
     for name in ("registration_line", "remark", "receipt"):
@@ -241,5 +251,6 @@ TABLES = (
     "remark",
     "receipt",
     "receipt_root",
+    "fairness_figures",
     "registration_draft",
 )
