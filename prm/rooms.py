@@ -1,7 +1,7 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
-from prm.dashboards import panels, portal
-from prm.dashboards.console import home, insights, risks, targets, targets_edit
+from prm.dashboards import panels, portal, portal_fairness, published
+from prm.dashboards.console import fairness, home, insights, risks, targets, targets_edit
 from prm.deals import console as deals
 from prm.deals import due as deal_due
 from prm.deals import news as deal_news
@@ -52,8 +52,8 @@ BLUEPRINTS = [
     own_deals.bp,
     runs.bp,
 ]
-PAGES = [targets_edit, columns, deciding, starting]  # of blueprints that other files begin
-JOBS = [letters, import_work, deal_due, deal_news, deal_work, outbox, post]
+PAGES = [fairness, portal_fairness, targets_edit, columns, deciding, starting]  # of blueprints that other files begin
+JOBS = [letters, import_work, deal_due, deal_news, deal_work, outbox, post, published]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("minutes", BigInt, nullable=True),
         sa.Column("promised", BigInt, nullable=True),
+        sa.Column("lengthened", BigInt, nullable=False),
         sa.Column("decided_by_id", BigInt, nullable=True),
         sa.Column("first_yes_id", BigInt, nullable=True),
         sa.Column("clause", Text(), nullable=False),
@@ -238,6 +239,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id"),
     )
     ddl.table(
+        "fairness_figures",
+        sa.Column("last_day", Day(), nullable=False),
+        sa.Column("public_id", Text(), nullable=False),
+        sa.Column("figures", Json(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("last_day"),
+        sa.UniqueConstraint("public_id"),
+    )
+    ddl.table(
         "registration_draft",
         sa.Column("user_id", BigInt, nullable=False),
         sa.Column("partner_id", BigInt, nullable=False),
@@ -251,7 +261,8 @@ def upgrade() -> None:
     op.execute("INSERT INTO data_version (topic, version) SELECT 'deals', 0 WHERE EXISTS (SELECT 1 FROM installation)")
     ddl.shared("terms")
     ddl.shared("receipt_root")
-    for name in ("receipt", "receipt_root", "terms"):
+    ddl.shared("fairness_figures")
+    for name in ("receipt", "receipt_root", "terms", "fairness_figures"):
         ddl.only_grows(name)
     ddl.wall("registration", or_reads=f"distributor_id {ddl.READS} AND NOT hidden")
     for name in ("registration_line", "remark", "receipt", "wish"):
@@ -277,5 +288,6 @@ TABLES = (
     "wish",
     "receipt",
     "receipt_root",
+    "fairness_figures",
     "registration_draft",
 )

@@ -46,6 +46,7 @@ class See(StrEnum):
     TARGETS = auto()
     DEALS = auto()  # registrations
     INSIGHTS = auto()
+    FAIRNESS = auto()  # how registrations are decided, approver by approver
     METRICS = auto()
     USERS = auto()
     IMPORTS = auto()
@@ -111,6 +112,7 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.DIRECT_SALES: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.FINANCE: _ALL, Role.LEADER: _ALL},
     See.TARGETS: {**_LOOKING, **_PORTAL},
     See.INSIGHTS: {role: reach for role, reach in _LOOKING.items() if role is not Role.COORDINATOR},
+    See.FAIRNESS: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.LEADER: _ALL},
     See.METRICS: _EVERYONE,
     See.USERS: {Role.ADMIN: _ALL},
     See.IMPORTS: {

@@ -22,6 +22,7 @@ from prm.analytics.stratified import (
 
 ALIKE = ("region", "partner_size", "tier")
 APPROVER = "approver"
+CASE = "case"
 APPROVAL, HOURS = "approval", "hours"
 # Of each family of tests; together they flag a ledger in which nothing is wrong less than three times in a hundred.
 FALSE_ALARMS = {"groups": 0.015, "pairs": 0.01, "times": 0.005}
@@ -128,19 +129,20 @@ def bias(frame: DataFrame, alike: Sequence[str] = ALIKE) -> DataFrame:
     """The flags a ledger raises, most certain first, with the columns of `Flag`; `frame` as in `fairness`.
 
     Compared are, by Mantel and Haenszel's test and van Elteren's, only decisions that are equal in the other
-    columns of `alike`, so that who decides the harder cases is not flagged for them. Tested are the approval rate
-    and the business hours of every group and every approver against the rest, and whether an approver treats a
-    group otherwise than colleagues do. The most certain group of a dimension is flagged and taken out, then the
-    rest is tested among itself. Decisions of rules (no approver) are left out: they treat all alike.
+    columns of `alike` and in `case`, so that who decides the harder cases is not flagged for them. Tested are the
+    approval rate and the business hours of every group and every approver against the rest, and whether an approver
+    treats a group otherwise than colleagues do. The most certain group of a dimension is flagged and taken out, then
+    the rest is tested among itself. Decisions of rules (no approver) are left out: they treat all alike.
     """
-    cases = _cases(frame[(frame["approver"] != "").to_numpy()], alike)
+    people = frame[(frame["approver"] != "").to_numpy()]
+    cases = _cases(people if CASE in frame else people.assign(**{CASE: ""}), alike)
     if not len(cases.hours):
         return DataFrame(columns=[each.name for each in fields(Flag)])
-    dims = [(dim, tuple(name for name in alike if name != dim)) for dim in (*alike, APPROVER)]
+    dims = [(dim, (*(name for name in alike if name != dim), CASE)) for dim in (*alike, APPROVER)]
     families = {
         "groups": [_Test(APPROVAL, *each) for each in dims],
         "times": [_Test(HOURS, *each) for each in dims],
-        "pairs": [_Test(APPROVAL, APPROVER, tuple(alike), among) for among in alike],
+        "pairs": [_Test(APPROVAL, APPROVER, (*alike, CASE), among) for among in alike],
     }
     flags = [flag for name, tests in families.items() for flag in _family(tests, cases, FALSE_ALARMS[name])]
     rows = [asdict(flag) for flag in sorted(flags, key=lambda flag: flag.chance)]
@@ -149,7 +151,7 @@ def bias(frame: DataFrame, alike: Sequence[str] = ALIKE) -> DataFrame:
 
 def _cases(frame: DataFrame, alike: Sequence[str]) -> _Cases:
     codes, labels = {}, {}
-    for name in (*alike, APPROVER, "partner"):
+    for name in (*alike, APPROVER, CASE, "partner"):
         codes[name], texts = pd.factorize(frame[name].astype("str"))
         labels[name] = texts.tolist()
     approved = frame["approved"].to_numpy(dtype="float64")

@@ -9,6 +9,7 @@ A frame of decisions has one row per registration decided, and these columns:
     decided_on    datetime64   the day of the decision
     business_hours float       submitted → decided, without pauses; sla_hours float: what was promised
     approved      bool         the first decision, before any appeal
+    case          text         what else makes one harder than another; may be absent
     reason        text         coded reason of a rejection, “” for approvals
     overturned    bool         changed on appeal
     taken_over    bool         rejected or lapsed, then won by direct sales or a rival within 180 days
@@ -20,36 +21,38 @@ Shares are fractions of one. Never asks what day it is: whoever calls narrows th
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from pandas import DataFrame, Series
 
 from prm.analytics.bias import bias
 from prm.analytics.wilson import wilson
 
-__all__ = ["bias", "by", "extension_days", "hidden", "reasons", "remedies", "summary"]
+__all__ = ["bias", "by", "hidden", "reasons", "summary"]
 DIMENSIONS = ("partner_size", "tier", "region", "approver")
 SHOWN_FROM = 5  # decisions, below which a group says more about single registrations than about the group
-DAY_HOURS = 8.0
 
 
-def summary(frame: DataFrame) -> DataFrame:
+def summary(frame: DataFrame, *, published: bool = False) -> DataFrame:
     """All decisions as one row: see `by`."""
-    return _measured(frame, Series("", index=frame.index, dtype="str")).reset_index(drop=True)
+    whole = Series("", index=frame.index, dtype="str")
+    return _measured(frame, whole, published=published).reset_index(drop=True)
 
 
-def by(frame: DataFrame, dimension: str) -> DataFrame:
+def by(frame: DataFrame, dimension: str, *, published: bool = False) -> DataFrame:
     """One row per group (index), most decisions first, groups that are too small last.
 
     `small` (bool), `decisions`, `median_hours`, `p90_hours` (business hours), and per share `kept` (within the
     promise), `approved`, `overturned`, `taken_over` three columns: itself, `…_low` and `…_high` (Wilson, 95 %).
     `taken_over` is of what was rejected or lapsed. All but `small` are NaN where fewer than five cases stand
     behind them, and in the next smallest groups where one could else take the shown ones from the whole.
+
+    `published`: partners read it. A group then needs five partners, and five decisions of others than its largest
+    one, so that whoever takes its own registrations out of a group is left with no single company's.
     """
-    measured = _measured(frame, frame[dimension])
+    measured = _measured(frame, frame[dimension], published=published)
     return measured.sort_values(["small", "decisions"], ascending=[True, False], kind="stable")
 
 
-def _measured(frame: DataFrame, groups: Any) -> DataFrame:
+def _measured(frame: DataFrame, groups: Any, *, published: bool) -> DataFrame:
     lost = ~frame["approved"] | frame["lapsed"] if "lapsed" in frame else ~frame["approved"]
     facts = DataFrame(
         {
@@ -70,8 +73,15 @@ def _measured(frame: DataFrame, groups: Any) -> DataFrame:
     for name in ("kept", "approved", "overturned", "taken_over"):
         cases = counts["lost" if name == "taken_over" else "decisions"]
         shown |= _share(name, counts[name], cases)
-    small = hidden(counts["decisions"])
+    small = hidden(_apart(frame["partner"], keys) if published else counts["decisions"])
     return DataFrame(shown, index=counts.index).mask(small, np.nan).assign(small=small)
+
+
+def _apart(partners: Any, keys: Any) -> Any:
+    """Per group, its partners or the decisions of all but its largest one, whichever are fewer."""
+    each = partners.astype("str").groupby([keys, partners.astype("str")]).size().groupby(level=0)
+    sizes = each.agg(["size", "sum", "max"])
+    return sizes["size"].clip(upper=sizes["sum"] - sizes["max"])
 
 
 def _share(name: str, happened: Any, cases: Any) -> dict[str, Any]:
@@ -92,36 +102,14 @@ def hidden(cases: Any) -> Any:
     return hide.reindex(cases.index)
 
 
-def reasons(frame: DataFrame) -> DataFrame:
+def reasons(frame: DataFrame, *, published: bool = False) -> DataFrame:
     """Why registrations were rejected, most often first: `rejections`, `share`, `share_low`, `share_high`, `small`."""
-    rejected = frame.loc[~frame["approved"].to_numpy(dtype=bool), "reason"].astype("str")
+    noes = frame[~frame["approved"].to_numpy(dtype=bool)]
+    rejected = noes["reason"].astype("str")
     counts = rejected.value_counts().rename_axis("reason")
-    small = hidden(counts)
+    small = hidden(_apart(noes["partner"], rejected) if published else counts).reindex(counts.index)
     found = DataFrame({"rejections": counts.astype("float64")}, index=counts.index)
     whole = np.full(len(counts), len(rejected))
     for name, values in zip(("share", "share_low", "share_high"), wilson(counts, whole), strict=True):
         found[name] = values
     return found.mask(small, np.nan).assign(small=small).sort_values("small", kind="stable")
-
-
-def extension_days(business_hours: float, sla_hours: float, day_hours: float = DAY_HOURS) -> int:
-    """Business days by which a protection grows since its decision was late; any part of a day is a day.
-
-    `extension_days(30, 24)` is 1 and `extension_days(24, 24)` is 0.
-    """
-    late = round(business_hours - sla_hours, 6)
-    return int(np.ceil(late / day_hours)) if late > 0 else 0
-
-
-def remedies(frame: DataFrame, day_hours: float = DAY_HOURS) -> DataFrame:
-    """What broken promises are made good with (M5), one row per approved registration decided too late.
-
-    `registration`, `partner`, `delay_hours` (business hours past the promise) and `days`: business days to add to
-    the last protected day, by the calendar the promise was made in. Rejected ones have no protection to lengthen.
-    """
-    delay = (frame["business_hours"] - frame["sla_hours"]).round(6)
-    late = frame[frame["approved"].to_numpy(dtype=bool) & (delay > 0).to_numpy()]
-    hours = delay.loc[late.index]
-    days = np.ceil(hours / day_hours).astype("int64")
-    columns = {"registration": late["registration"], "partner": late["partner"], "delay_hours": hours, "days": days}
-    return pd.DataFrame(columns).reset_index(drop=True)

@@ -22,7 +22,6 @@ _TOPICS = ("installation", "identity", "partners", "sales", "targets", "deals")
 _BY_PARTNER = {
     "partners_with_orders", "top10_share", "hhi", "active_partner_rate", "registration_intensity", "activation_rate",
 }  # fmt: skip
-_TIMED = {"time_to_decision", "time_to_decision_p90"}
 _MARKED = {"registered_orders", "other_orders"}  # parts that tell orders apart by their registration
 
 
@@ -112,7 +111,7 @@ class Answers:
         if "registrations" in metric.sources:
             owners = (quota.owner_kind(ask),) if "targets" in metric.sources else ()
             wanted = (*dims, *owners)
-            frames["registrations"] = registered.registrations(self.actor, wanted, timed=metric.key in _TIMED)
+            frames["registrations"] = registered.registrations(self.actor, wanted)
         return Facts(**frames)
 
     def _frame(self, source: str, dims: tuple[str, ...], spans: tuple[Period, ...], ask: Ask) -> Any:

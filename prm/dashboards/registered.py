@@ -1,7 +1,7 @@
 """Registrations → frames, within the caller's scope; and which orders they brought. Decides nothing about a deal."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,32 +15,27 @@ from prm.access.scope import scoped_by
 from prm.core.db import forgets
 from prm.dashboards.extract import Reaching, labelled, stamp
 from prm.dashboards.reader import read
-from prm.deals import hours
-from prm.deals.models import Registration, RegistrationLine, Remark
-from prm.deals.queries.queue import calendar
+from prm.deals.models import Registration, RegistrationLine
 from prm.deals.rules import Outcome, Status
 from prm.deals.service.kinds import FREED
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from prm.sales.models import Line
 
-MINUTE = timedelta(minutes=1)
-_MOMENTS = ("received_at", "decided_at", "due_at", "protected_from", "protected_until")
+_MOMENTS = ("received_at", "decided_at", "protected_from", "protected_until")
 _DATES = {"closed": "closed_on", "expected": "close_on"}
 
 
-def registrations(actor: Actor, dims: Iterable[str] = (), *, timed: bool = False) -> DataFrame:
-    """REGISTRATIONS (analytics.frames) with the columns of `dims`; `minutes` are counted only where `timed`.
+def registrations(actor: Actor, dims: Iterable[str] = ()) -> DataFrame:
+    """REGISTRATIONS (analytics.frames) with the columns of `dims`.
 
     The partner's labels are those of today, the territory that of the submission, the category the largest one.
     """
     wanted = tuple(sorted(set(dims)))
     asker, now = Reaching(actor, See.DEALS), stamp("deals", "partners", "identity")
     frame = _registrations(asker, now)
-    if timed:
-        frame = frame.assign(minutes=_minutes(asker, now))
     if "category" in wanted:
-        frame = frame.assign(category_id=frame["id"].map(_largest(asker, now)).fillna(0).astype("int64"))
+        frame = frame.assign(category_id=frame["id"].map(largest(asker, now)).fillna(0).astype("int64"))
     return labelled(frame, wanted)
 
 
@@ -53,7 +48,7 @@ def last_day(actor: Actor) -> date | None:
 
 @lru_cache(8)
 def _registrations(asker: Reaching, _versions: Any) -> DataFrame:
-    moments = [getattr(Registration, name) for name in _MOMENTS]
+    columns = [getattr(Registration, name) for name in _MOMENTS]
     chosen = (
         select(
             Registration.id, Registration.number.label("registration"), Registration.partner_id,
@@ -61,14 +56,14 @@ def _registrations(asker: Reaching, _versions: Any) -> DataFrame:
             func.coalesce(Partner.manager_id, 0).label("manager_id"),
             cast(Registration.status, String).label("status"), cast(Registration.outcome, String).label("outcome"),
             Registration.conflict, Registration.reporting.label("amount"), Registration.terms_version,
-            Registration.closed_on, Registration.close_on, *moments,
+            Registration.closed_on, Registration.close_on, Registration.minutes, Registration.promised, *columns,
         )
         .join(Partner, Partner.id == Registration.partner_id)
         .where(Registration.status != Status.DRAFT)
         .order_by(Registration.id)
     )  # fmt: skip
     frame = read(scoped_by(chosen, Registration, asker.actor, See.DEALS))
-    frame = frame.assign(**{name: _moments(frame[name]) for name in _MOMENTS})
+    frame = frame.assign(**{name: moments(frame[name]) for name in _MOMENTS})
     return _decided(frame.rename(columns={old: new for new, old in _DATES.items()}), _freed(asker))
 
 
@@ -77,32 +72,33 @@ def _decided(frame: DataFrame, freed: "pd.Index[Any]") -> DataFrame:
     decided, approved = frame["decided_at"].notna(), frame["protected_from"].notna()
     decision = np.select([decided & approved, decided], ["approved", "rejected"], "")
     flagged = frame["conflict"].astype("int64").eq(1) | frame["id"].isin(freed)
-    kept = decided & ~(frame["decided_at"] > frame["due_at"])  # without a due moment, the promise stood still
+    minutes, promised = frame["minutes"].astype("float64"), frame["promised"].astype("float64")
     texts = {name: frame[name].astype("str") for name in ("registration", "status", "outcome")}
     days = {name: frame[name].astype("datetime64[us]") for name in _DATES}
     return frame.assign(
         **texts,
         **days,
         decision=pd.Series(decision, index=frame.index, dtype="str"),
-        submitted=_days(frame["received_at"]),
-        decided=_days(frame["decided_at"]),
-        protected_until=_days(frame["protected_until"] - timedelta(microseconds=1)),
-        resolved=_days(frame["decided_at"].where(flagged)),
-        kept=kept.astype("int64"),
+        submitted=days_of(frame["received_at"]),
+        decided=days_of(frame["decided_at"]),
+        protected_until=days_of(frame["protected_until"] - timedelta(microseconds=1)),
+        resolved=days_of(frame["decided_at"].where(flagged)),
+        kept=(decided & (minutes <= promised)).astype("int64"),
         flagged=flagged.astype("int64"),
         amount=frame["amount"].astype("int64"),
-        minutes=np.zeros(len(frame), dtype="int64"),
+        minutes=minutes.fillna(0).astype("int64"),
         appeal=pd.Series("", index=frame.index, dtype="str"),
         appeal_decided=pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"),
     )
 
 
-def _moments(column: Any) -> Any:
+def moments(column: Any) -> Any:
     """A column of moments, which SQLite gives as text."""
     return pd.to_datetime(column, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
 
 
-def _days(column: Any) -> Any:
+def days_of(column: Any) -> Any:
+    """The days (UTC) of a column of moments."""
     return column.dt.tz_localize(None).dt.floor("D").astype("datetime64[us]")
 
 
@@ -113,47 +109,7 @@ def _freed(asker: Reaching) -> "pd.Index[Any]":
 
 
 @lru_cache(8)
-def _minutes(asker: Reaching, versions: Any) -> Any:
-    """Business minutes from submission to decision, without pauses, whole ones; row by row of the frame."""
-    frame, pauses = _registrations(asker, versions), _pauses(asker)
-    decided = frame[frame["decided_at"].notna()]
-    columns = (decided["id"], decided["received_at"], decided["decided_at"], decided["terms_version"])
-    spent = np.zeros(len(frame), dtype="int64")
-    spent[frame["decided_at"].notna().to_numpy()] = [
-        _spent(start.to_pydatetime(), end.to_pydatetime(), version, tuple(pauses.get(number, ())))
-        for number, start, end, version in zip(*(column.tolist() for column in columns), strict=True)
-    ]
-    return spent
-
-
-@lru_cache(262_144)
-def _spent(start: datetime, end: datetime, version: int, pauses: tuple[hours.Pause, ...]) -> int:
-    """Kept beyond the frame, which every new registration makes anew: what was decided stays as long as it was."""
-    return hours.spent(start, end, calendar(version), pauses) // MINUTE
-
-
-def _pauses(asker: Reaching) -> dict[int, list[hours.Pause]]:
-    """From each question to its answer; a question nobody answered stands still until the decision."""
-    said = (
-        select(Remark.registration_id, Remark.kind, Remark.at)
-        .join(Registration, Registration.id == Remark.registration_id)
-        .where(Remark.kind.in_(["question", "answer"]))
-        .order_by(Remark.id)
-    )
-    rows = read(scoped_by(said, Registration, asker.actor, See.DEALS))
-    pauses: dict[int, list[hours.Pause]] = {}
-    moments = _moments(rows["at"]).dt.to_pydatetime() if len(rows) else []
-    for number, kind, at in zip(rows["registration_id"].tolist(), rows["kind"].tolist(), moments, strict=True):
-        mine = pauses.setdefault(number, [])
-        if kind == "question":
-            mine.append((at.astimezone(UTC), None))
-        elif mine and mine[-1][1] is None:
-            mine[-1] = (mine[-1][0], at.astimezone(UTC))
-    return pauses
-
-
-@lru_cache(8)
-def _largest(asker: Reaching, _versions: Any) -> Any:
+def largest(asker: Reaching, _versions: Any) -> Any:
     """Registration → the category with most of its amount, the first one where two have as much."""
     lines = select(RegistrationLine.registration_id, RegistrationLine.category_id, RegistrationLine.amount)
     lines = lines.join(Registration, Registration.id == RegistrationLine.registration_id)
@@ -177,5 +133,5 @@ def _named(asker: Reaching, _versions: Any) -> frozenset[str]:
     return frozenset(read(scoped_by(chosen.distinct(), Registration, asker.actor, See.DEALS))["order"].tolist())
 
 
-for _cached in (_registrations, _minutes, _spent, _largest, _named):
+for _cached in (_registrations, largest, _named):
     forgets(_cached.cache_clear)

@@ -66,7 +66,9 @@ WORDS = {
         "A question to the partner stops the clock. "
         "A registration keeps its priority when the question is answered within %(days)s."
     ),
-    "decision.late": N_("When we decide later than promised, the protection is longer by the delay."),
+    "decision.late": N_(
+        "When we decide later than promised, the protection is longer by the delay: every day begun counts as a day."
+    ),
     "decision.not_late": N_("When we decide later than promised, the protection stays as it is."),
     "hours.line": N_("A deal %(when)s is decided within %(hours)s, counted in %(clock)s."),
     "hours.otherwise": N_("Every other deal is decided within %(hours)s, counted in %(clock)s."),

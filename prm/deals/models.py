@@ -92,6 +92,7 @@ class Registration(OfPartner, Base):
     minutes: Mapped[int | None]  # of business time until the decision, without waiting for answers
     promised: Mapped[int | None]  # business minutes promised; more than `minutes` is a promise kept
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # None: the rule, or not yet
+    lengthened: Mapped[int] = mapped_column(default=0)  # days of protection more, as the decision came late (M5)
     first_yes_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # of two, above the limit
     clause: Mapped[str] = mapped_column(default="")  # the decision rests on it
     reason: Mapped[Reason | None] = mapped_column(Choice(Reason))

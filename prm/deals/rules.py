@@ -4,7 +4,7 @@ Registration status is the vendor's word, sales stage the partner's, outcome wha
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from prm.core.errors import Refused
@@ -124,3 +124,11 @@ def shown(status: Status, outcome: Outcome, protected_until: datetime | None, no
     if status is Status.APPROVED and protected_until is not None and protected_until <= now:
         return EXPIRED
     return str(status)
+
+
+def delay_days(late: timedelta) -> int:
+    """The days by which a protection is longer as its decision came late; any part of a day is a day.
+
+    `delay_days(timedelta(hours=30))` is 2 and `delay_days(timedelta(0))` is 0.
+    """
+    return max(0, -(-late // timedelta(days=1)))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from prm.core.money import SCALE
 from prm.deals import hours
 from prm.deals.default_terms import DEFAULT_CALENDAR
-from prm.deals.rules import Outcome, Reason, Stage, Status
+from prm.deals.rules import Outcome, Reason, Stage, Status, delay_days
 
 CALENDAR = hours.Calendar.from_document(DEFAULT_CALENDAR)
 PROMISED = 16 * 60  # business minutes of the standard rules
@@ -47,6 +47,7 @@ class Fate:
     told: str = ""
     protected_from: datetime | None = None
     protected_until: datetime | None = None
+    lengthened: int = 0
     extensions: int = 0
     warned: int | None = None
     closed_on: date | None = None
@@ -128,7 +129,8 @@ def _protect(draw: random.Random, fate: Fate, amount: int, now: datetime) -> Non
     days, fate.clause = (60, "5.1") if amount < BRIEF else (90, "5.3")
     fate.clause = "4.1" if fate.decider == "rule" else fate.clause
     fate.status, fate.protected_from = Status.APPROVED, start
-    until = start + timedelta(days=days) + max(start - fate.due_at, timedelta())
+    fate.lengthened = delay_days(start - fate.due_at)
+    until = start + timedelta(days=days + fate.lengthened)
     if draw.random() < 0.12 and until - timedelta(days=5) < now:
         fate.extensions, until = 1, until + timedelta(days=60)
     fate.protected_until = fate.freed_at = until

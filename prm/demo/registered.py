@@ -139,6 +139,7 @@ def _decided(world: World, known: Known, deal: Deal) -> dict[str, Any]:
         "decided_at": fate.decided_at, "minutes": fate.minutes, "promised": PROMISED if fate.decided_at else None,
         "decided_by_id": known.staff[STAFF[0].code] if twice else by, "first_yes_id": by if twice else None,
         "clause": fate.clause, "reason": fate.reason, "told": fate.told, "protected_from": fate.protected_from,
+        "lengthened": fate.lengthened,
         "protected_until": fate.protected_until, "extensions": fate.extensions, "warned": fate.warned,
         "closed_on": fate.closed_on, "evidence": fate.evidence,
     }  # fmt: skip

@@ -18,6 +18,7 @@ OPEN = {
     "event_head",
     "terms",
     "receipt_root",
+    "fairness_figures",
 }
 
 

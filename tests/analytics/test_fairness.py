@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prm.analytics.fairness import bias, by, extension_days, hidden, reasons, remedies, summary
+from prm.analytics.fairness import bias, by, hidden, reasons, summary
 from prm.analytics.stratified import highest_that_counts, hypergeometric, ranks_within
 from prm.analytics.wilson import wilson
 from tests.analytics.decisions import SIZES, decision, ledger
@@ -74,7 +74,6 @@ def test_an_empty_ledger_has_no_groups_and_no_flags():
     assert by(empty, "tier").empty
     assert bias(empty).empty
     assert reasons(empty).empty
-    assert remedies(empty).empty
 
 
 def test_reasons_are_of_rejections_most_frequent_first():
@@ -83,16 +82,6 @@ def test_reasons_are_of_rejections_most_frequent_first():
     assert found.index.tolist() == ["rfp", "incomplete"]
     assert found["rejections"].tolist() == [9, 6]
     assert found["share"].tolist() == [0.6, 0.4]
-
-
-@pytest.mark.parametrize(("took", "days"), [(16.0, 0), (16.1, 1), (24.0, 1), (24.25, 2), (16.0000000001, 0), (96, 10)])
-def test_a_late_decision_lengthens_the_protection_by_the_delay(took, days):
-    assert extension_days(took, 16.0) == days
-    found = remedies(
-        frame({"business_hours": took}, {"registration": "DR-2", "business_hours": took, "approved": False})
-    )
-    assert found["days"].tolist() == [days] * (days > 0)
-    assert set(found["registration"]) <= {"DR-1"}
 
 
 # ----------------------------------------------------------------------------------------- planted bias

@@ -103,6 +103,7 @@ class Tenant:
             "terms": {"version": turn, "document": default_terms("USD"), "note": "", "made_by": "system"},
             "registration": {"status": Status.SUBMITTED, "received_at": clock.now(), "close_on": clock.today()},
             "receipt": {"document": {"customer": word(self.key, "receipt customer")}},
+            "fairness_figures": {"last_day": clock.today() - timedelta(days=turn), "figures": {}},
             "receipt_root": {"day": clock.today() - timedelta(days=turn), "root": str(turn) * 64},
             "registration_draft": {"user_id": self.person.id, "typed": {"customer": word(self.key, "draft customer")}},
         }.get(table, {})

@@ -96,7 +96,7 @@ def rule(first):
 def messages(winner, found):
     """What each side will read, the winner first: (column, words)."""
     ahead = winner["ahead"]
-    told = [(winner, approval(winner["row"], ahead.until, ahead.protection))]
+    told = [(winner, approval(winner["row"], ahead))]
     told = [] if winner["row"].status is Status.APPROVED else told
     no = Reason.ALREADY_REGISTERED
     rest = [each for each in found if each is not winner]

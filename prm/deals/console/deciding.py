@@ -55,7 +55,7 @@ def approve(registration, partner):
     if panel.contested(queue.matches(actor(), registration)):
         return redirect(url_for("deals.compare", public_id=registration.public_id), 303)
     ahead = reviewing.outlook(registration, partner, actor())
-    told = approval(registration, ahead.until, ahead.protection)
+    told = approval(registration, ahead)
     if deciding.approve(registration, partner, actor(), told):
         return on(registration, _("Approved %(customer)s", customer=registration.customer))
     return on(registration, _("First of two approvals given for %(customer)s", customer=registration.customer))

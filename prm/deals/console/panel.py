@@ -7,7 +7,17 @@ from flask_babel import lazy_gettext as _l
 from prm.access.policy import Do
 from prm.core.db import db
 from prm.deals.console import promise, timeline, wishes
-from prm.deals.forms.review import NEUTRAL, REASONS, AskForm, DeclineForm, ReasonForm, RemarkForm, refusal, wording
+from prm.deals.forms.review import (
+    NEUTRAL,
+    REASONS,
+    AskForm,
+    DeclineForm,
+    ReasonForm,
+    RemarkForm,
+    lengthened,
+    refusal,
+    wording,
+)
 from prm.deals.likeness import Kind
 from prm.deals.queries import queue, weighing
 from prm.deals.rules import LIVE, UNDECIDED, WAITING, Outcome, Reason
@@ -90,10 +100,12 @@ def effect(ahead, registration):
     words = wording()
     until = registration.protected_until if registration.protected_from else ahead.until
     day = formats.day(until.date()) if until else _("without end")
+    behind = (ahead.protection, ahead.benefits, *((ahead.late,) if ahead.lengthened else ()))
     return {
         "until": day,
         "discount": words.percent(ahead.discount),
-        "clauses": [(each.number, each.said(words)) for each in (ahead.protection, ahead.benefits)],
+        "longer": lengthened(ahead.lengthened, ahead.late) if ahead.lengthened else "",
+        "clauses": [(each.number, each.said(words)) for each in behind],
         "decided": registration.protected_from is not None,
         "version": registration.terms_version,
     }

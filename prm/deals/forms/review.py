@@ -87,18 +87,29 @@ def refusal(reason, clause, number):
     return f"{begins[reason]}\n\n{rests}"
 
 
-def approval(registration, until, clause):
-    """What the partner reads of a yes."""
-    number, customer = registration.number, registration.customer
+def approval(registration, ahead):
+    """What the partner reads of a yes, as reviewing.outlook foresees it; a broken promise is owned up to."""
+    number, customer, clause = registration.number, registration.customer, ahead.protection
     said = (
         _("%(number)s is approved: %(customer)s is protected for you.", number=number, customer=customer)
-        if until is None
+        if ahead.until is None
         else _(
             "%(number)s is approved: %(customer)s is protected for you until %(day)s.",
             number=number,
             customer=customer,
-            day=formats.day(until.date()),
+            day=formats.day(ahead.until.date()),
         )
     )
     rests = _("This rests on clause %(clause)s: “%(text)s”", clause=clause.number, text=clause.said(wording()))
-    return f"{said}\n\n{rests}"
+    late = lengthened(ahead.lengthened, ahead.late) if ahead.lengthened else ""
+    return "\n\n".join(filter(None, (said, late, rests)))
+
+
+def lengthened(days, clause):
+    """What a broken promise gives, for both sides to read."""
+    return ngettext(
+        "%(num)s day more, as we decided later than promised (clause %(clause)s)",
+        "%(num)s days more, as we decided later than promised (clause %(clause)s)",
+        days,
+        clause=clause.number,
+    )

@@ -9,6 +9,7 @@ from prm.core.db import db
 from prm.core.errors import Unreadable
 from prm.core.transaction import SAFE
 from prm.deals.forms.own import AnswerForm, ExtensionForm, OutcomeForm
+from prm.deals.forms.review import lengthened
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.listing import flag
@@ -78,6 +79,8 @@ def surroundings(registration):
         "may": acts(registration, word) if mine else frozenset(),
         "weighed": weighed,
         "discount": percent(weighed.rules.benefits(weighed.deal).value.discount) if weighed else "",
+        "late_clause": rules.at["late"].number,
+        "longer": lengthened(registration.lengthened, rules.at["late"]) if registration.lengthened else "",
         "protection": weighed.rules.protection_days(weighed.deal).value if weighed else None,
     }
 

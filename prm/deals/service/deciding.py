@@ -48,6 +48,8 @@ def approve(registration: Registration, partner: Partner, actor: Actor, told: st
     registration.decided_by_id, registration.told = actor.id, told
     until = registration.protected_until
     facts = {"number": registration.number, "clause": registration.clause, "until": until and until.isoformat()}
+    if registration.lengthened:
+        facts |= {"lengthened": str(registration.lengthened), "late_clause": rules.late_lengthens().clause.number}
     record(kinds.APPROVED, registration, actor, partner=partner, **facts)
     return True
 

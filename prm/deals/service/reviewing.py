@@ -14,7 +14,7 @@ from prm.core.transaction import above_the_walls
 from prm.deals import keys
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration, RegistrationLine, Remark
-from prm.deals.rules import INTERNAL, Outcome, Reason, Status
+from prm.deals.rules import INTERNAL, Outcome, Reason, Status, delay_days
 from prm.deals.service import claiming, deciding, kinds, routing, telling, wishing
 from prm.deals.service.deciding import No
 from prm.journal.log import record
@@ -29,6 +29,8 @@ class Outlook:
 
     until: datetime | None
     protection: Clause
+    lengthened: int  # days of the protection that the delay of the decision adds
+    late: Clause
     discount: int
     benefits: Clause
     role: Role  # at least this one decides
@@ -46,11 +48,13 @@ def outlook(registration: Registration, partner: Partner, actor: Actor) -> Outlo
         deal = routing.facts_of(session, registration, partner)
     days, benefits, route = rules.protection_days(deal), rules.benefits(deal), rules.route(deal)
     four_eyes = rules.four_eyes(deal)
-    now, late = clock.now(), timedelta()
-    if registration.due_at is not None and rules.late_lengthens().value:
-        late = max(now - registration.due_at, late)
+    now, longer = clock.now(), 0
+    if registration.due_at is not None and rules.late_lengthens().value and days.value is not None:
+        longer = delay_days(now - registration.due_at)
     return Outlook(
-        until=None if days.value is None else now + timedelta(days=days.value) + late,
+        until=None if days.value is None else now + timedelta(days=days.value + longer),
+        lengthened=registration.lengthened if registration.protected_from else longer,
+        late=rules.late_lengthens().clause,
         protection=days.clause,
         discount=benefits.value.discount,
         benefits=benefits.clause,
@@ -133,6 +137,7 @@ def _reopen(session: Session, registration: Registration) -> None:
     registration.decided_at = registration.decided_by_id = registration.reason = None
     registration.protected_from = registration.protected_until = None
     registration.minutes = registration.promised = None
+    registration.lengthened = 0
     registration.clause = registration.told = ""
     claiming.holds(session, registration, None)
 

@@ -13,7 +13,7 @@ from prm.core.installation import installation
 from prm.deals import hours, models, terms
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
 from prm.deals.models import Registration, RegistrationLine
-from prm.deals.rules import Status, moved
+from prm.deals.rules import Status, delay_days, moved
 from prm.deals.service import claiming, matching
 from prm.identity.models import Territory
 from prm.partners.models import Partner
@@ -107,11 +107,11 @@ def protect(session: Session, registration: Registration, rules: terms.Terms, de
     late = time_it(session, registration)
     answer = rules.protection_days(deal)
     now = clock.now()
+    registration.lengthened = delay_days(late) if rules.late_lengthens().value and answer.value is not None else 0
     registration.status = moved(registration.status, Status.APPROVED)
     registration.protected_from = now
-    registration.protected_until = None if answer.value is None else now + timedelta(days=answer.value)
-    if registration.protected_until and rules.late_lengthens().value:
-        registration.protected_until += late
+    days = None if answer.value is None else timedelta(days=answer.value + registration.lengthened)
+    registration.protected_until = None if days is None else now + days
     registration.clause = answer.clause.number
     claiming.holds(session, registration, registration.protected_until)
 
@@ -122,10 +122,17 @@ def time_it(session: Session, registration: Registration) -> timedelta:
     partner = session.get_one(Partner, registration.partner_id)
     now = registration.decided_at = clock.now()
     promised = rules.sla_hours(facts_of(session, registration, partner)).value
-    taken = hours.spent(registration.received_at, now, calendar) // timedelta(minutes=1)
-    registration.minutes, registration.promised = max(0, taken - registration.waited), promised * 60
+    taken = _minutes(hours.spent(registration.received_at, now, calendar)) - registration.waited
+    if registration.paused_at is not None:  # declined while the partner was still asked
+        taken -= _minutes(hours.spent(registration.paused_at, now, calendar))
+    registration.minutes, registration.promised = max(0, taken), promised * 60
     due = due_at(registration, promised, calendar)
     return max(now - due, timedelta())
+
+
+def _minutes(time: timedelta) -> int:
+    """Whole minutes, a part of one counted as one: a promise is broken as soon as it is past."""
+    return -(-time // timedelta(minutes=1))
 
 
 def due_at(registration: Registration, promised: int, calendar: hours.Calendar) -> datetime:

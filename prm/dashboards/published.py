@@ -1,0 +1,128 @@
+"""The fairness ledger as partners read it (M4): figures of twelve whole months, made once a month, logged, then kept.
+
+Made above every wall, so it holds nothing of a single company: groups too small are left out, approvers are letters.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from math import isnan
+from typing import Any
+
+import rfc8785
+from flask_babel import lazy_gettext as _l
+from pandas import DataFrame
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prm.access.policy import Actor, Role
+from prm.analytics import fairness
+from prm.core import clock
+from prm.core.db import db
+from prm.core.period import Period
+from prm.core.transaction import system
+from prm.dashboards import decisions
+from prm.dashboards.models import FairnessFigures
+from prm.jobs.schedule import every
+from prm.jobs.service import Report, handles
+from prm.journal.log import System, kind, record
+
+CUTS = ("partner_size", "tier", "region", "approver")
+SHARES = ("kept", "approved", "overturned", "taken_over")
+PUBLISHER = System("fairness ledger")
+EVERYTHING = Actor(0, "", "", "", Role.LEADER)
+PUBLISHED = kind("fairness.published", _l("published how registrations were decided up to {day}"))
+
+
+def newest() -> FairnessFigures | None:
+    """What was published last; None before the first time."""
+    rows = select(FairnessFigures).order_by(FairnessFigures.last_day.desc()).limit(1)
+    found: FairnessFigures | None = db.session.execute(rows).scalar_one_or_none()
+    return found
+
+
+def publish_due() -> bool:
+    """Publish the twelve months that are over, unless they are; in a unit of work of its own."""
+    period = decisions.twelve_months(clock.today())
+    with system("fairness ledger") as session:
+        if session.get(FairnessFigures, period.end) is not None:
+            return False
+        publish(session, period)
+    return True
+
+
+def publish(session: Session, period: Period) -> FairnessFigures:
+    """Keep the figures, and their digest in the log, so that nobody changes them afterwards."""
+    found = figures(decisions.narrowed(decisions.decisions(EVERYTHING), period)) | {"from": period.start.isoformat()}
+    made = FairnessFigures(last_day=period.end, figures=found, made_at=clock.now())
+    session.add(made)
+    session.flush()
+    fingerprint = hashlib.sha256(rfc8785.dumps(found)).hexdigest()
+    record(PUBLISHED, made, PUBLISHER, day=period.end.isoformat(), digest=fingerprint)
+    return made
+
+
+def figures(frame: DataFrame) -> dict[str, Any]:
+    """What anybody may read of these decisions: shares as fractions of one, times in business hours."""
+    lettered = frame.assign(approver=_letters(frame["approver"]))
+    late = frame[(frame["business_hours"] > frame["sla_hours"]).to_numpy()]
+    whole = fairness.summary(frame, published=True)
+    enough = len(whole) > 0 and not whole["small"].iloc[0]
+    return {
+        "whole": _plain(whole.iloc[0].to_dict()) if enough else {},
+        "late": {"decisions": len(late), "days": int(late["lengthened"].sum())} if enough else {},
+        "reasons": _rows(fairness.reasons(frame, published=True)) if enough else [],
+        "groups": {cut: _rows(fairness.by(lettered, cut, published=True)) for cut in CUTS} if enough else {},
+        "flags": _flags(lettered) if enough else [],
+    }
+
+
+def _letters(approvers: Any) -> Any:
+    """People as letters, those who decide most first; "" stays the rules."""
+    known = approvers[approvers != ""].value_counts(sort=False).sort_index()
+    order = known.sort_values(ascending=False, kind="stable").index
+    return approvers.map({"": ""} | {name: letter(place) for place, name in enumerate(order)})
+
+
+def letter(place: int) -> str:
+    """A to Z, then AA and so on."""
+    before = letter(place // 26 - 1) if place >= 26 else ""
+    return before + chr(ord("A") + place % 26)
+
+
+def _rows(found: DataFrame) -> list[dict[str, Any]]:
+    shown = found[~found["small"].to_numpy(dtype=bool)]
+    return [{"label": str(label)} | _plain(dict(row)) for label, row in shown.iterrows()]
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Three digits are enough to read, and too few to work back from."""
+    named = ((str(name), float(value)) for name, value in row.items() if name != "small")
+    return {name: None if isnan(value) else round(value, 3) for name, value in named}
+
+
+def _flags(frame: DataFrame) -> list[dict[str, Any]]:
+    """The differences beyond chance, of groups that are shown."""
+    told: list[dict[Any, Any]] = fairness.bias(frame).to_dict("records")
+    return [
+        {name: round(each, 6) if isinstance(each, float) else each for name, each in flag.items()}
+        for flag in told
+        if _may_be_told(frame, flag)
+    ]
+
+
+def _may_be_told(frame: DataFrame, flag: Mapping[Any, Any]) -> bool:
+    """Is its group shown, and where it is an approver's part of another group, is that large enough by itself?"""
+    rows = _rows(fairness.by(frame, flag["dimension"], published=True))
+    if not flag["among"]:
+        return flag["group"] in {row["label"] for row in rows}
+    both = (frame[flag["dimension"]] == flag["group"]) & (frame[flag["among_dimension"]] == flag["among"])
+    return not fairness.summary(frame[both.to_numpy()], published=True)["small"].iloc[0]
+
+
+@handles("fairness.publish")
+def _publish(_report: Report) -> dict[str, Any]:
+    return {"published": publish_due()}
+
+
+every("fairness.publish", timedelta(days=1))
