@@ -6,6 +6,7 @@ from prm.deals import console as deals
 from prm.deals import letters as deal_letters
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
+from prm.deals.console import rules, rules_edit
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
@@ -30,6 +31,7 @@ BLUEPRINTS = [
     partners.bp,
     engagement.bp,
     deals.bp,
+    rules.bp,
     account.bp,
     people.bp,
     regions.bp,
@@ -44,7 +46,7 @@ BLUEPRINTS = [
     own_deals.bp,
     runs.bp,
 ]
-PAGES = [targets_edit, columns, deciding, starting]  # of blueprints that other files begin
+PAGES = [targets_edit, rules_edit, columns, deciding, starting]  # of blueprints that other files begin
 JOBS = [letters, import_work, deal_letters, deal_work]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
