@@ -7,6 +7,7 @@ from prm.deals import due as deal_due
 from prm.deals import news as deal_news
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
+from prm.deals.console import rules, rules_edit
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
@@ -35,6 +36,7 @@ BLUEPRINTS = [
     partners.bp,
     engagement.bp,
     deals.bp,
+    rules.bp,
     account.bp,
     notices.bp,
     own_notices.bp,
@@ -52,7 +54,15 @@ BLUEPRINTS = [
     own_deals.bp,
     runs.bp,
 ]
-PAGES = [fairness, portal_fairness, targets_edit, columns, deciding, starting]  # of blueprints that other files begin
+PAGES = [
+    fairness,
+    portal_fairness,
+    targets_edit,
+    rules_edit,
+    columns,
+    deciding,
+    starting,
+]  # of blueprints that other files begin
 JOBS = [letters, import_work, deal_due, deal_news, deal_work, outbox, post, published]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("note", Text(), nullable=False),
         sa.Column("made_by", Text(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("effective_on", Day(), nullable=False),
         sa.PrimaryKeyConstraint("version"),
     )
     ddl.table(

@@ -68,6 +68,7 @@ class Do(StrEnum):
     REGISTER_DEAL = auto()
     REVIEW_DEAL = auto()  # decide, ask, answer an extension or an appeal
     REVOKE_DEAL = auto()
+    SET_RULES = auto()  # of engagement: they hold for every partner
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
     MANAGE_REGIONS = auto()
@@ -143,6 +144,7 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.REGISTER_DEAL: {Role.PARTNER_ADMIN: _COMPANY, Role.PARTNER_REP: _COMPANY},
     Do.REVIEW_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK},
     Do.REVOKE_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
+    Do.SET_RULES: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},

@@ -13,19 +13,22 @@ from prm.core.ids import public_id
 from prm.deals.keys import KeyKind
 from prm.deals.likeness import Kind
 from prm.deals.rules import INTERNAL, Outcome, Reason, Stage, Status
+from prm.deals.terms_stored import Terms
 from prm.partners.models import OfPartner
 
-
-class Terms(Base):
-    """One version of the program's rules of engagement; both sides read it, nobody changes it afterwards."""
-
-    __tablename__ = "terms"
-
-    version: Mapped[int] = mapped_column(primary_key=True)
-    document: Mapped[dict[str, Any]]  # prm.deals.terms reads it
-    note: Mapped[str] = mapped_column(default="")
-    made_by: Mapped[str]  # public id
-    made_at: Mapped[datetime]
+__all__ = [
+    "Claim",
+    "CustomerBlock",
+    "CustomerKey",
+    "Draft",
+    "Likeness",
+    "Receipt",
+    "ReceiptRoot",
+    "Registration",
+    "RegistrationLine",
+    "Remark",
+    "Terms",
+]
 
 
 class Registration(OfPartner, Base):

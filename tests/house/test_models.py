@@ -31,6 +31,8 @@ EVERYBODYS = {  # model: why its rows need no owner
     "Rate": "exchange rates are public",
     "ReceiptRoot": "published: anyone may check a receipt against it",
     "Terms": "both sides read the same rules",
+    "StateName": "words that both sides read",
+    "DealStage": "words that both sides read",
 }
 AMOUNTS = re.compile(r"(^|_)(amount|reporting|price|revenue|revenue_before|cost|budget|total_amount)$")
 MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)

@@ -28,6 +28,7 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
     "format": ("csv", "exe"),
     "extension": ("csv", "exe"),
     "kind_of_file": ("csv", "exe"),
+    ("rules.version", "version"): (1, 999),
     "page": ("partners.index", "no-such-page"),
 }
 ROWS = {

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from prm.access.policy import See
+from prm.deals.forms.opening import opening
 from prm.deals.portal.door import bp
 from prm.deals.portal.wording import wording
 from prm.deals.queries import promise
@@ -14,5 +15,7 @@ from prm.web.gate import needs
 def terms():
     """The version in force, the same text the vendor decides by."""
     words = wording()
-    rules, _calendar = promise.rules_in_force(words)
-    return render_template("deals/portal/terms.html", rules=rules, sections=rules.sections(words))
+    rules, calendar = promise.rules_in_force(words)
+    return render_template(
+        "deals/portal/terms.html", rules=rules, sections=rules.sections(words), opening=opening(calendar)
+    )

@@ -19,9 +19,8 @@ FIRST = 1
 
 
 def rules_in_force(wording: Wording = ENGLISH) -> tuple[terms.Terms, hours.Calendar]:
-    """The newest version of the rules and their calendar; writes nothing where none is stored yet."""
-    newest = select(models.Terms.version, models.Terms.document).order_by(models.Terms.version.desc()).limit(1)
-    row = db.session.execute(newest).first()
+    """The version of the rules in force and their calendar; writes nothing where none is stored yet."""
+    row = db.session.execute(models.Terms.in_force(models.Terms.version, models.Terms.document)).first()
     return read(row.document if row else default_terms(installation().currency), row.version if row else FIRST, wording)
 
 

@@ -22,3 +22,10 @@ SEALED = kind("receipts.sealed", _l("sealed the receipts of {day}: {receipts} of
 RECONSIDERED = kind("registration.reconsidered", _l("took back the decision on {number}"), topics=_DEALS, shared=True)
 COMMENTED = kind("registration.commented", _l("wrote to the partner about {number}"), topics=_DEALS, shared=True)
 NOTED = kind("registration.noted", _l("wrote a note on {number}"), topics=_DEALS)
+RULES_DRAFTED = kind("rules.drafted", _l("drafted new rules of engagement after version {after}"), topics=_DEALS)
+RULES_DISCARDED = kind("rules.discarded", _l("threw away the draft of new rules of engagement"), topics=_DEALS)
+RULES_PUBLISHED = kind(
+    "rules.published", _l("published version {version} of the rules from {day}: {reason}"), topics=_DEALS
+)
+NAMED = kind("states.named", _l("changed the names of states: {names}"), topics=_DEALS)
+STAGES_SET = kind("stages.set", _l("changed the sales stages: {stages}"), topics=_DEALS)

@@ -27,12 +27,13 @@ forgets(_READ.clear)
 
 
 def in_force(session: Session) -> models.Terms:
-    """The newest version; a new installation gets the standard rules, in its own currency, when it first needs them."""
-    newest = select(models.Terms).order_by(models.Terms.version.desc()).limit(1)
+    """What holds; a new installation gets the standard rules, in its own currency, when it first needs them."""
+    newest = models.Terms.in_force()
     found: models.Terms | None = session.execute(newest).scalar_one_or_none()
     if found is None:
         document = default_terms(installation().currency) | {"calendar": DEFAULT_CALENDAR}
         first = {"version": FIRST, "document": document, "note": "", "made_by": SYSTEM, "made_at": clock.now()}
+        first["effective_on"] = clock.today()
         session.execute(insert_or_ignore(models.Terms), [first])  # two first registrations may meet here
         found = session.execute(newest).scalar_one()
     return found
