@@ -62,7 +62,7 @@ PAGES = [
     columns,
     deciding,
     starting,
-]  # of blueprints that other files begin
+]
 JOBS = [letters, import_work, deal_due, deal_news, deal_work, outbox, post, published]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]

@@ -9,6 +9,14 @@ class Refused(PrmError):
     """The rule says no to this act in this state: HTTP 409 and the sentence."""
 
 
+class TooMany(PrmError):
+    """Asked too often: HTTP 429, the sentence, and after how many seconds the next try counts."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class Unreadable(PrmError):
     """What was typed or imported cannot be understood; the sentence says how to write it."""
 

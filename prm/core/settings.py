@@ -22,6 +22,11 @@ DEFAULTS: dict[str, Any] = {
     "DEMO": False,
     "TESTING": False,
     "UPLOAD_LIMIT": 50_000_000,
+    "REGISTRATIONS_AN_HOUR": 30,  # of one person; a company has five times as many
+    "CHECKS_AN_HOUR": 600,  # of a form that is being filled in
+    "TELL_IF_TAKEN": False,  # before a deal is sent: free, needs review or protected (rate-limited, probing reported)
+    "TOLD_AN_HOUR": 30,  # customers of which one person is told so
+    "ROOTS_TO": "",  # addresses that get the daily root of receipts, with commas between
 }
 
 

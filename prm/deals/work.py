@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from prm.deals.service import sealing
+from prm.deals.service import probing, sealing
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -14,4 +14,11 @@ def seal(_report: Report) -> dict[str, Any]:
     return {"sealed": sealing.seal_due_days()}
 
 
+@handles("deals.probing")
+def probed(_report: Report) -> dict[str, Any]:
+    """Tell staff who tries out names."""
+    return {"told": probing.report()}
+
+
 every("deals.seal", timedelta(hours=1))
+every("deals.probing", timedelta(minutes=10))

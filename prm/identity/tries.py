@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from flask import current_app
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from prm.core import clock
 from prm.core.db import insert_or_ignore
@@ -24,12 +25,17 @@ def subject(sort: str, value: str) -> str:
 
 def wait_for(known: str, pace: Pace) -> int:
     """Count one more try of a subject; 0, or the seconds to wait when it comes too early. Ends the session it finds."""
-    now = clock.now()
     with system("count a try") as session:
-        fresh = {"subject": known, "count": 0, "window_start": now}
-        session.execute(insert_or_ignore(SignInTry), [fresh])
-        row = session.execute(select(SignInTry).where(SignInTry.subject == known).with_for_update()).scalar_one()
-        row.count, row.window_start, wait = spend(row.count, row.window_start, now, pace)
+        return count(session, known, pace)
+
+
+def count(session: Session, known: str, pace: Pace) -> int:
+    """The same within a transaction, for what is counted only where it is kept."""
+    now = clock.now()
+    fresh = {"subject": known, "count": 0, "window_start": now}
+    session.execute(insert_or_ignore(SignInTry), [fresh])
+    row = session.execute(select(SignInTry).where(SignInTry.subject == known).with_for_update()).scalar_one()
+    row.count, row.window_start, wait = spend(row.count, row.window_start, now, pace)
     return 0 if wait is None else int(wait.total_seconds()) + 1
 
 

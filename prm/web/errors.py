@@ -2,14 +2,14 @@
 
 import logging
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from prm.access.policy import Do, See, who_may
-from prm.core.errors import NotFound, PrmError, Refused, TenantLeak, Unreadable
+from prm.core.errors import NotFound, PrmError, Refused, TenantLeak, TooMany, Unreadable
 from prm.core.ids import short_code
 
 log = logging.getLogger("prm.web")
@@ -65,6 +65,8 @@ def _forbidden(why: str) -> Page:
 
 def _ours(error: PrmError) -> Page:
     code = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, TooMany):
+        return _too_many(error)
     if code == 500:
         return _unexpected(error)
     if isinstance(error, TenantLeak):
@@ -72,6 +74,12 @@ def _ours(error: PrmError) -> Page:
     if code == 404:
         return _page(404, _("Page not found"), _("Check the address, or search for what you need."))
     return _page(code, _("This cannot be done now"), str(error))
+
+
+def _too_many(error: TooMany) -> Response:
+    answer = make_response(_page(429, _("Too many tries"), str(error)))
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _overtaken(_error: Exception) -> Page:

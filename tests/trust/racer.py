@@ -1,6 +1,7 @@
-"""One client process of the race: a JSON list of requests on standard input, all sent at one moment; answers as JSON.
+"""One client process of the races: lines of JSON on standard input, each a race; one line of answers for each.
 
-A request is {"address": path, "headers": {…}, "body": form text}; an answer [status, location].
+A race is {"moment": when to send, "requests": [{"address": path, "headers": {…}, "body": form text}, …]}; an answer
+[status, location], or [0, what broke] where the server went away.
 """
 
 import http.client
@@ -10,28 +11,37 @@ import threading
 import time
 
 
-def main():
-    """Arguments: port, and the moment to send at."""
-    port, moment = int(sys.argv[1]), float(sys.argv[2])
-    requests = json.load(sys.stdin)
+def race(port, moment, requests):
+    """Send all at one moment; the answers in the requests' order."""
     answers = [None] * len(requests)
 
     def send(place, asked):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.connect()
-        threading.Event().wait(max(0.0, moment - time.time()))
-        connection.request("POST", asked["address"], body=asked["body"], headers=asked["headers"])
-        answer = connection.getresponse()
-        answer.read()
-        answers[place] = [answer.status, answer.getheader("Location", "")]
-        connection.close()
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.connect()
+            threading.Event().wait(max(0.0, moment - time.time()))
+            connection.request("POST", asked["address"], body=asked["body"], headers=asked["headers"])
+            answer = connection.getresponse()
+            answer.read()
+            answers[place] = [answer.status, answer.getheader("Location", "")]
+            connection.close()
+        except (OSError, http.client.HTTPException) as broken:
+            answers[place] = [0, type(broken).__name__]
 
     threads = [threading.Thread(target=send, args=each) for each in enumerate(requests)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
-    print(json.dumps(answers))
+    return answers
+
+
+def main():
+    """Argument: the port. Goes on until the input ends."""
+    port = int(sys.argv[1])
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps(race(port, asked["moment"], asked["requests"])), flush=True)
 
 
 if __name__ == "__main__":

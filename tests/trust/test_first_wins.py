@@ -37,6 +37,7 @@ from tests.factories import make_partner, make_user, save
 ROOT = Path(__file__).parents[2]
 RIVALS, CLIENTS = 64, 4
 ROUNDS = int(os.environ.get("PRM_RACES", "1"))
+SOON = 0.4  # seconds from asking for a race to its start: 64 connections are made meanwhile
 
 
 class Track:
@@ -63,6 +64,9 @@ class Track:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self._serve()
+        racer = [sys.executable, str(Path(__file__).parent / "racer.py"), str(self.port)]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.racers = [subprocess.Popen(racer, **pipes) for _ in range(CLIENTS)]
 
     def _signed_in(self):
         person, key, now = make_user(role=Role.PARTNER_REP, partner_id=make_partner().id), token(), clock.now()
@@ -93,6 +97,10 @@ class Track:
         raise AssertionError("the server did not come up")
 
     def close(self):
+        for racer in self.racers:
+            racer.stdin.close()
+            racer.wait(timeout=20)
+            racer.stdout.close()
         os.killpg(self.child.pid, signal.SIGTERM)
         self.child.wait(timeout=20)
         self.log.close()
@@ -120,15 +128,13 @@ class Track:
         return {"address": "/portal/deals/new", "headers": headers, "body": urlencode(typed)}
 
     def race(self, requests):
-        """All answers, as (status, location)."""
-        moment = time.time() + 1.5
+        """All answers, as (status, location), of requests sent at one moment by 4 client processes."""
         shares = [requests[start::CLIENTS] for start in range(CLIENTS)]
-        racer = [sys.executable, str(Path(__file__).parent / "racer.py"), str(self.port), str(moment)]
-        children = [subprocess.Popen(racer, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in shares]
-        for child, share in zip(children, shares, strict=True):
-            child.stdin.write(json.dumps(share))
-            child.stdin.close()
-        return [tuple(answer) for child in children for answer in json.loads(child.stdout.read())]
+        moment = time.time() + SOON
+        for racer, share in zip(self.racers, shares, strict=True):
+            racer.stdin.write(json.dumps({"moment": moment, "requests": share}) + "\n")
+            racer.stdin.flush()
+        return [tuple(answer) for racer in self.racers for answer in json.loads(racer.stdout.readline())]
 
     def stored(self, *columns, where):
         with self.app.app_context(), system("look", writes=False) as session:

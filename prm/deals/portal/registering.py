@@ -2,21 +2,22 @@
 
 import re
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from prm.access.policy import Do
 from prm.core import clock
 from prm.core.db import db
-from prm.core.errors import Refused, Unreadable
+from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
-from prm.core.transaction import SAFE
+from prm.core.transaction import SAFE, above_the_walls
 from prm.deals.forms.register import PICK, TYPED, RegisterForm, chips
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.wording import percent, wording
 from prm.deals.queries import own, promise
-from prm.deals.service import drafting, registering
+from prm.deals.service import drafting, looking, pacing, registering
+from prm.deals.service.pacing import Limits
 from prm.identity.sessions import say
 from prm.sales import rates
 from prm.web import formats
@@ -25,6 +26,7 @@ from prm.web.known import about
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 LONGEST = 2_500  # of one typed field in a draft
+WHOSE = ("customer", "domain", "contact_email", "country", "tax_id", "family")  # what tells a customer from another
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -41,7 +43,13 @@ def register():
     if not form.validate() or not rated(form):
         return shown(form, None, 422)
     try:
-        made = registering.submit(company(), form.asked(), key_of(form), actor())
+        made = registering.submit(company(), form.asked(), key_of(form), actor(), an_hour("REGISTRATIONS_AN_HOUR"))
+    except TooMany as refusal:
+        db.session.rollback()
+        form.form_errors.append(str(refusal))
+        answer = make_response(shown(form, None, 429))
+        answer.headers["Retry-After"] = str(refusal.seconds)
+        return answer
     except Refused as refusal:
         db.session.rollback()  # begins anew behind the walls
         form.form_errors.append(str(refusal))
@@ -56,14 +64,18 @@ def draft():
     if request.form.get("act") == "discard":
         drafting.drop(actor())
         return redirect(url_for("own_deals.register"), 303)
+    with above_the_walls("pace") as session:
+        pacing.spend(session, pacing.CHECK, actor(), an_hour("CHECKS_AN_HOUR"))
     form = blank(company())
-    key = key_of(form)
+    key, before = key_of(form), own.draft_of(actor())
+    known = before and [before.typed.get(name) for name in WHOSE] == [request.form.get(name, "") for name in WHOSE]
     kept = None
     if not own.was_sent(actor(), key):
         typed = {name: request.form.get(name, "")[:LONGEST] for name in TYPED}
         kept = drafting.keep(actor(), key, typed)
     if request.headers.get("HX-Request"):
-        return render_template("deals/portal/_promise.html", fragment=True, saved=kept and kept.saved_at, **told(form))
+        page = {"fragment": True, "saved": kept and kept.saved_at, "taken": taken(form, counted=not known)}
+        return render_template("deals/portal/_promise.html", **page, **told(form))
     if kept:
         say(_("Draft saved %(time)s", time=formats.clock_time(kept.saved_at)))
     return redirect(url_for("own_deals.register"), 303)
@@ -82,6 +94,20 @@ def key_of(form):
     if not KEY.fullmatch(held):
         form.request_key.data = held = token()
     return held
+
+
+def an_hour(setting):
+    """The limits that a setting gives."""
+    return Limits.an_hour(max(1, current_app.config[setting]))
+
+
+def taken(form, *, counted):
+    """Where the vendor has it told before a deal is sent (D14): a word, or why it is not told now."""
+    if not current_app.config["TELL_IF_TAKEN"]:
+        return None
+    plain = {name: form[name].data or "" for name in ("customer", "country", "tax_id")}
+    asked = looking.Look(domain=form.host, family=form.chosen and form.chosen.id, **plain)
+    return looking.look(company(), asked, actor(), an_hour("TOLD_AN_HOUR") if counted else None)
 
 
 def rated(form):

@@ -73,3 +73,16 @@ def open_matches(session: Session, registration: Registration) -> int:
         .where(or_(Registration.status.in_(LIVE), Registration.outcome == Outcome.WON))
     )
     return int(session.execute(matched).scalar_one())
+
+
+def is_like_another(session: Session, asked: Party, company: int | None) -> bool:
+    """Whether a customer that is not registered yet looks like another company's, live or won; keeps nothing."""
+    tokens = likeness.blocks(
+        asked.name, asked.domain, tax_id=asked.tax_id, country=asked.country, city=asked.city, address=asked.address
+    )
+    if not (others := likeness.candidates(_subjects(session, tokens))):
+        return False
+    known = select(*(getattr(Registration, name) for name in _PARTY))
+    known = known.where(Registration.id.in_(others), Registration.partner_id != company)
+    known = known.where(or_(Registration.status.in_(LIVE), Registration.outcome == Outcome.WON))
+    return any(likeness.shown(likeness.compare(asked, party(row))) for row in session.execute(known))

@@ -20,7 +20,7 @@ from prm.core.transaction import above_the_walls
 from prm.deals import keys
 from prm.deals.models import Claim, CustomerKey, Draft, Registration, RegistrationLine
 from prm.deals.rules import LIVE, Stage, Status
-from prm.deals.service import claiming, kinds, matching, receipts, resubmitting, routing
+from prm.deals.service import claiming, kinds, matching, pacing, receipts, resubmitting, routing
 from prm.journal.log import record
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
@@ -71,16 +71,21 @@ class Asked:
         return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
 
 
-def submit(partner: Partner, asked: Asked, request_key: str, actor: Actor) -> Registration:
+def submit(
+    partner: Partner, asked: Asked, request_key: str, actor: Actor, limits: pacing.Limits | None = None
+) -> Registration:
     """Register a deal, or find it where this form was sent before.
 
-    Refused where the company may not register, has the customer already, or sends another deal under the same key.
+    Refused where the company may not register, has the customer already, or sends another deal under the same key;
+    TooMany where one more is above the limits. A form sent again is none more.
     """
     if partner.status is not Standing.ACTIVE:
         raise Refused("Your company can't register deals now. Ask your channel manager what is missing.")
     with above_the_walls("registering") as session:
         registration, fresh = _stored(session, partner, asked, request_key, actor)
         if fresh:
+            if limits:
+                pacing.spend(session, pacing.REGISTER, actor, limits)
             _weigh(session, registration, asked, partner)
             session.execute(delete(Draft).where(Draft.user_id == actor.id))
             facts = {"customer": registration.customer, "number": registration.number, "amount": str(asked.amount)}
