@@ -3,6 +3,7 @@
 from prm.dashboards import panels, portal
 from prm.dashboards.console import home, insights, risks, targets, targets_edit
 from prm.deals import console as deals
+from prm.deals import imports as deal_imports
 from prm.deals import letters as deal_letters
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
@@ -46,7 +47,7 @@ BLUEPRINTS = [
 ]
 PAGES = [targets_edit, columns, deciding, starting]  # of blueprints that other files begin
 JOBS = [letters, import_work, deal_letters, deal_work]
-KINDS = [identity_imports, partner_imports, sales_imports]
+KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)
 jobs.people_by(queries.names_by_public_id)

@@ -25,6 +25,8 @@ def _letter(report: Report) -> Mapping[str, Any]:
     with system("a letter", writes=False) as session:
         found = select(Registration).where(Registration.public_id == report.payload["registration"])
         registration = session.execute(found).scalar_one()
+        if registration.user_id is None:
+            return {}  # imported: nobody here asked for it
         user = session.get_one(User, registration.user_id)
         said = select(Remark.text).where(Remark.registration_id == registration.id, Remark.kind == "question")
         question = session.execute(said.order_by(Remark.id.desc()).limit(1)).scalar() or ""

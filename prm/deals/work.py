@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from prm.deals.service import sealing
+from prm.deals.known_import import WEIGH_AGAIN
+from prm.deals.service import sealing, weighing_again
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -12,6 +13,12 @@ from prm.jobs.service import Report, handles
 def seal(_report: Report) -> dict[str, Any]:
     """Write down the roots of the days that are over."""
     return {"sealed": sealing.seal_due_days()}
+
+
+@handles(WEIGH_AGAIN)
+def weigh_again(report: Report) -> dict[str, Any]:
+    """Weigh the undecided registrations against end customers and direct opportunities as they are now."""
+    return {"weighed": weighing_again.all_undecided(report.progress)}
 
 
 every("deals.seal", timedelta(hours=1))

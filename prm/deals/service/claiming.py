@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -45,7 +45,9 @@ def _take_one(session: Session, registration: Registration, key: tuple[int, str,
     )
     over = {name: made.excluded[name] for name in ("registration_id", "partner_id", "expires_at")}
     lapsed = made.on_conflict_do_update(
-        index_elements=["category_id", "kind", "value"], set_=over, where=Claim.expires_at <= now
+        index_elements=["category_id", "kind", "value"],
+        set_=over,
+        where=or_(Claim.expires_at <= now, Claim.registration_id == registration.id),
     )
     if session.execute(lapsed.returning(Claim.registration_id), execution_options=_BULK).first() is None:
         raise _Taken
@@ -62,13 +64,16 @@ def free(session: Session, registration: Registration) -> list[Registration]:
 
     The undecided ones that asked for the same customer after it, oldest first: they are told, none is moved up (D24).
     """
-    session.execute(delete(Claim).where(Claim.registration_id == registration.id), execution_options=_BULK)
+    gone = delete(Claim).where(Claim.registration_id == registration.id).returning(Claim.value)
+    if not session.execute(gone, execution_options=_BULK).all():
+        return []  # it held nothing, so nobody waits for it
     keys = select(CustomerKey.value).where(CustomerKey.registration_id == registration.id)
     waiting = (
         select(Registration)
         .join(CustomerKey, CustomerKey.registration_id == Registration.id)
         .where(CustomerKey.value.in_(keys), Registration.id != registration.id)
         .where(Registration.conflict, Registration.status.in_(UNDECIDED))
+        .where(Registration.id.not_in(select(Claim.registration_id).where(Claim.value.in_(keys))))
         .order_by(Registration.received_at)
     )
     return list(session.scalars(waiting).unique())
