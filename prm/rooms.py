@@ -4,6 +4,7 @@ from prm.dashboards import panels, portal, portal_fairness, published
 from prm.dashboards.console import fairness, home, insights, risks, targets, targets_edit
 from prm.deals import console as deals
 from prm.deals import due as deal_due
+from prm.deals import imports as deal_imports
 from prm.deals import news as deal_news
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
@@ -64,7 +65,7 @@ PAGES = [
     starting,
 ]
 JOBS = [letters, import_work, deal_due, deal_news, deal_work, outbox, post, published]
-KINDS = [identity_imports, partner_imports, sales_imports]
+KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)
 jobs.people_by(queries.names_by_public_id)

@@ -45,6 +45,7 @@ class See(StrEnum):
     DIRECT_SALES = auto()
     TARGETS = auto()
     DEALS = auto()  # registrations
+    CUSTOMERS = auto()  # our own end customers and direct opportunities
     INSIGHTS = auto()
     FAIRNESS = auto()  # how registrations are decided, approver by approver
     METRICS = auto()
@@ -110,6 +111,7 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.ACTIVITY: _LOOKING,
     See.SALES: {**_LOOKING, **_PORTAL},
     See.DEALS: {**_LOOKING, **_PORTAL},
+    See.CUSTOMERS: _LOOKING,
     See.DIRECT_SALES: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.FINANCE: _ALL, Role.LEADER: _ALL},
     See.TARGETS: {**_LOOKING, **_PORTAL},
     See.INSIGHTS: {role: reach for role, reach in _LOOKING.items() if role is not Role.COORDINATOR},

@@ -51,7 +51,8 @@ def import_facts(
 ) -> None:
     """Import FILE as KIND.
 
-    KIND is one of partners, contacts, people, territories, products, sales, direct-sales, targets, rates.
+    KIND is one of partners, contacts, people, territories, products, sales, direct-sales, targets, rates,
+    customers, opportunities, registrations.
     Without a profile the columns are guessed from the headers. Nothing is written while rows are refused,
     unless --skip-refused says that they stay out.
     """

@@ -1,10 +1,11 @@
 """Near matches (DR-2): tokens to find candidates by, and the evidence for a person. Never rejects anybody. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from functools import lru_cache
+from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -13,6 +14,8 @@ from prm.deals.business_words import COMMON
 from prm.deals.keys import normal_tax_id, registrable
 from prm.deals.readings import ACRONYM, TWO_LETTERS, Reading, name_score, place, reading, weight
 from prm.deals.spelling import skeleton, sound
+
+Subject = TypeVar("Subject", bound=Hashable)
 
 VERSION = 1  # of the tokens; raise it with any change to `blocks`, stored tokens are then made again
 TOO_COMMON = 200  # subjects of one token; a token with more is skipped unless it spells the whole name
@@ -105,13 +108,13 @@ def _name_tokens(found: Reading) -> set[str]:
     return tokens
 
 
-def candidates(found: Mapping[str, Sequence[int]]) -> list[int]:
+def candidates(found: Mapping[str, Sequence[Subject]]) -> list[Subject]:
     """The subjects worth comparing, best first, at most 120, from the subjects read for each token.
 
     Read at most `TOO_COMMON + 1` subjects a token (the LIMIT of the query): a token with more than `TOO_COMMON` is
     common and says nothing, unless it is the whole name, domain or tax id, whose first 200 count.
     """
-    worth: Counter[int] = Counter()
+    worth: Counter[Subject] = Counter()
     for token, subjects in found.items():
         kind = token[0]
         if len(subjects) <= TOO_COMMON or kind in _WHOLE:

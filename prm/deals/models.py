@@ -57,7 +57,7 @@ class Registration(OfPartner, Base):
     distributor_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     hidden: Mapped[bool] = mapped_column(default=False)  # from the distributor
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))  # the partner's when submitted
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))  # who registered it
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who registered it; None: a file said it
     request_key: Mapped[str]  # one per form: the same again is the same registration
     request_digest: Mapped[str]  # of what was sent under that key
     status: Mapped[Status] = mapped_column(Choice(Status))
@@ -109,6 +109,7 @@ class Registration(OfPartner, Base):
     wish_due_at: Mapped[datetime | None]  # until when what the partner asks is answered; None: it asks nothing
     closed_on: Mapped[date | None]
     evidence: Mapped[str] = mapped_column(default="")  # order, invoice; or why it was lost
+    imported: Mapped[dict[str, Any] | None]  # what a file said of it, where it came from another system
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -45,7 +45,9 @@ def _take_one(session: Session, registration: Registration, key: tuple[int, str,
     )
     over = {name: made.excluded[name] for name in ("registration_id", "partner_id", "expires_at")}
     lapsed = made.on_conflict_do_update(
-        index_elements=["category_id", "kind", "value"], set_=over, where=Claim.expires_at <= now
+        index_elements=["category_id", "kind", "value"],
+        set_=over,
+        where=or_(Claim.expires_at <= now, Claim.registration_id == registration.id),
     )
     if session.execute(lapsed.returning(Claim.registration_id), execution_options=_BULK).first() is None:
         raise _Taken
@@ -81,13 +83,15 @@ def free(session: Session, registration: Registration, families: Iterable[int] |
     held = delete(Claim).where(Claim.registration_id == registration.id)
     if families is not None:
         held = held.where(Claim.category_id.in_(families))
-    session.execute(held, execution_options=_BULK)
+    if not session.execute(held.returning(Claim.value), execution_options=_BULK).all():
+        return []  # it held nothing, so nobody waits for it
     keys = select(CustomerKey.value).where(CustomerKey.registration_id == registration.id)
     waiting = (
         select(Registration)
         .join(CustomerKey, CustomerKey.registration_id == Registration.id)
         .where(CustomerKey.value.in_(keys), Registration.id != registration.id)
         .where(Registration.conflict, Registration.status.in_(UNDECIDED))
+        .where(Registration.id.not_in(select(Claim.registration_id).where(Claim.value.in_(keys))))
         .order_by(Registration.received_at)
     )
     return list(session.scalars(waiting).unique())

@@ -2,26 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import String, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from prm.deals import likeness
+from prm.deals.known import KnownBlock
 from prm.deals.likeness import SHOWN_FROM, TOO_COMMON, Party
 from prm.deals.models import CustomerBlock, Likeness, Registration
 from prm.deals.rules import LIVE, Outcome
+from prm.deals.service import knowing
 
 _PARTY = ("customer", "country", "domain", "tax_id", "city", "street")
+_OURS = "registration"
+Subject = tuple[str, int]  # where it is stored, and its id
 
 
-def note(session: Session, registration: Registration) -> None:
-    """Keep what this customer shares with those registered before, and make it findable for those that come."""
+def note(session: Session, registration: Registration) -> bool:
+    """Keep what this customer shares with those known before, and make it findable for those that come.
+
+    True where one of its keys is that of a house account or an open direct opportunity of ours: a person decides.
+    """
     asked = party(registration)
-    tokens = likeness.blocks(
-        asked.name, asked.domain, tax_id=asked.tax_id, country=asked.country, city=asked.city, address=asked.address
-    )
-    others = likeness.candidates(_subjects(session, tokens))
+    tokens = tokens_of(asked)
+    best = likeness.candidates(_subjects(session, tokens))
+    others = [number for where, number in best if where == _OURS and number != registration.id]
     columns = (getattr(Registration, name) for name in _PARTY)
     known = session.execute(select(Registration.id, *columns).where(Registration.id.in_(others))) if others else ()
     for row in known:
@@ -29,6 +36,15 @@ def note(session: Session, registration: Registration) -> None:
         if likeness.shown(found):
             session.add_all(_kept(registration, row.id, each) for each in found if each.confidence >= SHOWN_FROM)
     session.add_all(CustomerBlock(token=token, registration_id=registration.id) for token in tokens)
+    knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS])
+    return knowing.reserved(session, registration)
+
+
+def renew(session: Session, registration: Registration) -> None:
+    """Weigh an undecided registration against end customers and direct opportunities anew, after these changed."""
+    asked = party(registration)
+    best = likeness.candidates(_subjects(session, tokens_of(asked)))
+    knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS])
 
 
 def party(row: Any) -> Party:
@@ -36,20 +52,25 @@ def party(row: Any) -> Party:
     return Party(row.customer, row.country, row.domain, row.tax_id, "", row.city, row.street)
 
 
-def _subjects(session: Session, tokens: Iterable[str]) -> dict[str, list[int]]:
-    """Registrations by token, one more than too common at most."""
-    each = [
-        select(
-            select(literal(token).label("token"), CustomerBlock.registration_id)
-            .where(CustomerBlock.token == token)
-            .limit(TOO_COMMON + 1)
-            .subquery()
-        )
-        for token in sorted(tokens)
-    ]
-    found: dict[str, list[int]] = defaultdict(list)
-    for token, subject in session.execute(union_all(*each)) if each else ():
-        found[token].append(subject)
+def tokens_of(asked: Party) -> frozenset[str]:
+    """What it is found by."""
+    return likeness.blocks(
+        asked.name, asked.domain, tax_id=asked.tax_id, country=asked.country, city=asked.city, address=asked.address
+    )
+
+
+def _subjects(session: Session, tokens: Iterable[str]) -> dict[str, list[Subject]]:
+    """Registrations, customers and opportunities by token, one more of each than too common at most."""
+    each = []
+    for token in sorted(tokens):
+        named = literal(token).label("token")
+        own = select(named, type_coerce(KnownBlock.side, String).label("place"), KnownBlock.subject_id.label("subject"))
+        theirs = select(named, literal(_OURS).label("place"), CustomerBlock.registration_id.label("subject"))
+        each.append(own.where(KnownBlock.token == token).limit(TOO_COMMON + 1).subquery())
+        each.append(theirs.where(CustomerBlock.token == token).limit(TOO_COMMON + 1).subquery())
+    found: dict[str, list[Subject]] = defaultdict(list)
+    for token, place, subject in session.execute(union_all(*map(select, each))) if each else ():
+        found[token].append((place, subject))
     return found
 
 
@@ -64,25 +85,24 @@ def _kept(registration: Registration, other_id: int, evidence: likeness.Evidence
     )
 
 
-def open_matches(session: Session, registration: Registration) -> int:
-    """How many other companies' registrations, live or won, look like this customer."""
+def open_matches(session: Session, registration: Registration, since: date) -> int:
+    """How many others look like this customer: of other companies, live or won, and of our own, not ended before."""
     matched = (
         select(func.count(Likeness.other_id.distinct()))
         .join(Registration, Registration.id == Likeness.other_id)
         .where(Likeness.registration_id == registration.id, Registration.partner_id != registration.partner_id)
         .where(or_(Registration.status.in_(LIVE), Registration.outcome == Outcome.WON))
     )
-    return int(session.execute(matched).scalar_one())
+    return int(session.execute(matched).scalar_one()) + knowing.count(session, registration, since)
 
 
 def is_like_another(session: Session, asked: Party, company: int | None) -> bool:
-    """Whether a customer that is not registered yet looks like another company's, live or won; keeps nothing."""
-    tokens = likeness.blocks(
-        asked.name, asked.domain, tax_id=asked.tax_id, country=asked.country, city=asked.city, address=asked.address
-    )
-    if not (others := likeness.candidates(_subjects(session, tokens))):
-        return False
+    """Whether a customer that is not registered yet looks like another company's, live or won, or our own."""
+    best = likeness.candidates(_subjects(session, tokens_of(asked)))
+    others = [number for where, number in best if where == _OURS]
     known = select(*(getattr(Registration, name) for name in _PARTY))
     known = known.where(Registration.id.in_(others), Registration.partner_id != company)
     known = known.where(or_(Registration.status.in_(LIVE), Registration.outcome == Outcome.WON))
-    return any(likeness.shown(likeness.compare(asked, party(row))) for row in session.execute(known))
+    theirs = (party(row) for row in session.execute(known)) if others else ()
+    ours = knowing.parties(session, [subject for subject in best if subject[0] != _OURS])
+    return any(likeness.shown(likeness.compare(asked, each)) for each in (*theirs, *ours))

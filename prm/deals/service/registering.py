@@ -158,7 +158,7 @@ def _weigh(session: Session, registration: Registration, asked: Asked, partner: 
     resubmitting.refuse_too_often(session, registration, families, wanted, partner)
     session.add_all(CustomerKey(registration_id=registration.id, kind=key.kind, value=key.value) for key in wanted)
     registration.conflict = not claiming.take(session, registration, families, wanted, registration.received_at)
-    matching.note(session, registration)
+    registration.conflict = matching.note(session, registration) or registration.conflict
     routing.send_on(session, registration, partner)
     receipts.give(session, registration, partner, wanted)
 

@@ -15,7 +15,7 @@ from prm.deals import keys
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration, RegistrationLine, Remark
 from prm.deals.rules import INTERNAL, Outcome, Reason, Status, delay_days
-from prm.deals.service import claiming, deciding, kinds, routing, telling, wishing
+from prm.deals.service import claiming, deciding, kinds, knowing, routing, telling, wishing
 from prm.deals.service.deciding import No
 from prm.journal.log import record
 from prm.partners.models import Partner
@@ -129,10 +129,11 @@ def last_asker(session: Session, registration: Registration) -> int | None:
 
 def _reopen(session: Session, registration: Registration) -> None:
     wishing.lapse(session, registration)
-    if registration.status is Status.REJECTED and not registration.conflict:
-        registration.conflict = not claiming.take(
-            session, registration, families(session, registration), wanted(registration), clock.now()
-        )
+    ours = knowing.reserved(session, registration)
+    if registration.status is Status.REJECTED and (ours or not registration.conflict):
+        wide, keys_of_it = families(session, registration), wanted(registration)
+        registration.conflict = not claiming.take(session, registration, wide, keys_of_it, clock.now())
+    registration.conflict = ours or registration.conflict
     registration.status = _before(session, registration)
     registration.decided_at = registration.decided_by_id = registration.reason = None
     registration.protected_from = registration.protected_until = None

@@ -14,7 +14,7 @@ from prm.deals import hours, models, terms
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
 from prm.deals.models import Registration, RegistrationLine
 from prm.deals.rules import Status, delay_days, moved
-from prm.deals.service import claiming, matching
+from prm.deals.service import authority, claiming, matching
 from prm.identity.models import Territory
 from prm.partners.models import Partner
 from prm.sales.models import Category
@@ -63,13 +63,16 @@ def facts_of(session: Session, registration: Registration, partner: Partner) -> 
         "amount": registration.amount,
         "expected_close": registration.close_on,
     }
+    rules, _calendar = rules_of(session, registration)
+    since = registration.received_at.date() - timedelta(days=rules.direct_days().value)
+    breach = bool(authority.outside(session, registration))
     return terms.Deal(
         amount=registration.reporting,
         families=tuple(sorted(session.scalars(families))),
         regions=_regions(session, partner.territory_id),
         customer_country=registration.country,
         conflict=registration.conflict,
-        matches=matching.open_matches(session, registration),
+        matches=matching.open_matches(session, registration, since) + breach,
         days_to_close=(registration.close_on - registration.received_at.date()).days,
         stage=str(registration.stage),
         blanks=frozenset(name for name, value in filled.items() if not value),

@@ -20,7 +20,10 @@ STATES = {  # the tone and sign of ui.status, and our word
     State.UNDOING: ("running", _l("Being undone")),
     State.UNDONE: ("withdrawn", _l("Undone")),
 }
-ORDER = ("partners", "contacts", "people", "territories", "products", "sales", "direct-sales", "targets", "rates")
+ORDER = (
+    "partners", "contacts", "people", "territories", "products", "sales", "direct-sales", "targets", "rates",
+    "customers", "opportunities", "registrations",
+)  # fmt: skip
 ABOUT = {
     "partners": _l("Companies you sell through: names, codes, types, territories, addresses, who manages them."),
     "contacts": _l("The people at your partners, with their roles, e-mail addresses and phone numbers."),
@@ -31,6 +34,9 @@ ABOUT = {
     "direct-sales": _l("Order lines you sold without a partner, for the channel’s share of company sales."),
     "targets": _l("Quotas of partners, managers, regions or products, for any dated period."),
     "rates": _l("Exchange rates by day, to bring every amount into your reporting currency."),
+    "customers": _l("Companies that buy from you directly, and the accounts you keep for yourselves."),
+    "opportunities": _l("Deals your own people work on. A registration of the same customer goes to a person."),
+    "registrations": _l("Deal registrations of another system, with their decisions and protection."),
 }
 LANDS_ON = {  # where to look at what was imported
     "partners": "partners.index",
@@ -39,6 +45,9 @@ LANDS_ON = {  # where to look at what was imported
     "territories": "regions.tree",
     "sales": "insights.lines",
     "targets": "targets.index",
+    "customers": "customers.index",
+    "opportunities": "customers.opportunities",
+    "registrations": "deals.index",
 }
 Names = Callable[[Iterable[str]], Mapping[str, str]]
 _names: list[Names] = [lambda _ids: {}]
