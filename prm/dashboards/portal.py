@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from prm.access.policy import See
+from prm.access.policy import Own, See
 from prm.core import clock
 from prm.core.db import db
 from prm.core.period import Period
-from prm.dashboards import portal_home, question, rows
+from prm.dashboards import first_steps, portal_home, question, rows
 from prm.dashboards.answers import Answers
 from prm.deals.portal import listing as own_deals
 from prm.web import export, formats, nav
@@ -37,8 +37,10 @@ def index() -> str:
     answers = Answers(actor())
     data_to = answers.data_to
     company = portal_home.profile(actor()).company
+    deals = own_deals.standing()
+    steps = first_steps.of(actor(), registered=deals["any"])
     if data_to is None:
-        return render_template("dashboards/portal/home.html", company=company, data_to=None, deals=own_deals.standing())
+        return render_template("dashboards/portal/home.html", company=company, data_to=None, deals=deals, steps=steps)
     period = question.period_called(question.LAST_12, answers.calendar, data_to) or answers.calendar.year_of(data_to)
     firms = portal_home.with_goals(answers, portal_home.firms(answers, period), data_to)
     own = firms[0]
@@ -48,8 +50,16 @@ def index() -> str:
         company=company, own=own, firms=firms if len(firms) > 1 else [], booked=booked, earlier=earlier,
         tile=portal_home.tile(answers, own, period, orders_link(period, own.code)), period=period, data_to=data_to,
         orders=portal_home.last_orders(actor()), currency=answers.currency, orders_link=orders_link,
-        deals=own_deals.standing(),
+        deals=deals, steps=steps,
     )  # fmt: skip
+
+
+@bp.post("/first-steps")
+@needs(Own.ACCOUNT)
+def first_step() -> Response:
+    """Say that the company's details are right, or put the list of first steps away."""
+    first_steps.keep(actor(), request.form.get("act", ""))
+    return redirect(url_for("portal_home.index"), 303)
 
 
 @bp.get("/orders/")
@@ -147,6 +157,6 @@ def _file(answers: Answers, chosen: Any, total: int, period: Period | None, comp
 @needs(See.PARTNERS)
 def company(public_id: str = "") -> str:
     """Our facts as the vendor holds them, our people, and whom to ask."""
-    return render_template(
-        "dashboards/portal/company.html", found=portal_home.profile(actor(), public_id.replace("\x00", ""))
-    )
+    found = portal_home.profile(actor(), public_id.replace("\x00", ""))
+    confirm = found.company.id == actor().partner_id and first_steps.to_confirm(actor())
+    return render_template("dashboards/portal/company.html", found=found, confirm=confirm)

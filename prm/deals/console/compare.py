@@ -46,6 +46,7 @@ def sides(first, rivals):
     """The registrations as columns, the earliest first."""
     others = [load(Registration, match.public_id) for match in rivals if match.public_id][: MOST - 1]
     evidence = {match.public_id: panel.told(match)["evidence"] for match in rivals}
+    evidence[first.public_id] = ", ".join(dict.fromkeys(evidence.values()))  # what is shared is shared by both
     holders = {match.public_id for match in rivals if match.holder}
     rows = sorted([first, *others], key=lambda row: (row.received_at, row.id))
     protected = [row for row in rows if row.status is Status.APPROVED]

@@ -1,0 +1,58 @@
+"""The first steps of a partner's person on Home (R45): those there are pages for; gone when done or not wanted."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from prm.access.policy import Actor, Do, Own, See, may
+from prm.access.scope import visible
+from prm.core.db import db
+from prm.core.errors import Unreadable
+from prm.identity import service
+from prm.identity.models import User
+from prm.identity.rules import Access
+
+KEPT = "first_steps"  # among the preferences: what was confirmed, or that none of it is wanted
+COMPANY, SKIP = "company", "skip"
+
+
+def confirmed(reader: Actor) -> bool:
+    """Whether the reader has said that the company's details are right."""
+    return reader.preferences.get(KEPT) == COMPANY
+
+
+def to_confirm(reader: Actor) -> bool:
+    """Whether the company's page asks the reader if its details are right."""
+    return may(reader, Do.REGISTER_DEAL) and KEPT not in reader.preferences
+
+
+def of(reader: Actor, *, registered: bool) -> list[dict[str, Any]]:
+    """The steps, as the checklist takes them; none for whom there is nothing left to do, or who skipped them."""
+    if not may(reader, Do.REGISTER_DEAL) or reader.preferences.get(KEPT) == SKIP:
+        return []
+    found = [
+        _step(_("Check your company's details"), url_for("portal_home.company"), done=confirmed(reader)),
+        _step(_("Bring a colleague in"), url_for("portal_home.company", _anchor="people"), done=_accompanied(reader)),
+        _step(_("Register your first deal"), url_for("own_deals.register"), done=registered),
+    ]
+    return [] if all(step["done"] for step in found) else found
+
+
+def _step(label: str, href: str, *, done: bool) -> dict[str, Any]:
+    return {"label": label, "href": href, "done": done}
+
+
+def _accompanied(reader: Actor) -> bool:
+    """Somebody else of the company can sign in, or has been asked to."""
+    others = visible(User, reader, See.PEOPLE, User.id).where(User.partner_id == reader.partner_id)
+    others = others.where(User.id != reader.id, User.access.in_((Access.ACTIVE, Access.INVITED)))
+    return db.session.execute(others.limit(1)).first() is not None
+
+
+def keep(reader: Actor, what: str) -> None:
+    """The company's details are right, or the steps are not wanted."""
+    if what not in {COMPANY, SKIP}:
+        raise Unreadable(_("Choose a step: confirm the company, or skip the list."))
+    me: User = db.session.execute(visible(User, reader, Own.ACCOUNT).where(User.id == reader.id)).scalar_one()
+    service.set_preferences(me, reader, **{KEPT: what})
