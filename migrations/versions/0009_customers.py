@@ -14,7 +14,7 @@ from prm.core import ddl
 from prm.core.db import BigInt, Day, Flag, Json
 
 revision = "0009_customers"
-down_revision = "0007_deals"
+down_revision = "0008_notices"
 
 
 def _who() -> list[sa.Column]:
