@@ -49,7 +49,8 @@ def drawn(registration, form, status=200):
     question = next((note for note in notes if note.kind == "question"), None)
     page = render_template(
         "deals/portal/show.html", form=form, question=question, events=history(registration, notes),
-        families=own.families_of(actor(), registration), page_error=status >= 400, **surroundings(registration),
+        families=own.families_of(actor(), registration), page_error=status >= 400,
+        ready=request.args.get("act") == "answer", **surroundings(registration),
     )  # fmt: skip
     return page, status
 
