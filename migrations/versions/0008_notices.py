@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("title", Text(), nullable=False),
         sa.Column("body", Text(), nullable=False),
         sa.Column("button", Text(), nullable=False),
-        sa.Column("anchor", Text(), nullable=False),
+        sa.Column("act", Text(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("seen_at", Moment(), nullable=True),
         sa.Column("mail_at", Moment(), nullable=True),

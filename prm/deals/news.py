@@ -47,7 +47,7 @@ class Told:
     weight: Weight = NEEDS
     settles: tuple[str, ...] = ()
     said: str = ""
-    anchor: str = ""
+    act: str = ""
     wait: timedelta = timedelta()
 
 
@@ -62,7 +62,7 @@ TOLD: Mapping[str, Told] = {
     "registration.approved": Told(NEEDS, Desk.KEEPER, FYI, _REVIEW, wait=UNDO),
     "registration.rejected": Told(NEEDS, Desk.KEEPER, FYI, _REVIEW, wait=UNDO),
     "registration.first_yes": Told(desk=Desk.ABOVE, settles=_NEW),
-    "registration.asked": Told(NEEDS, settles=_REVIEW, said="question", anchor="answer"),
+    "registration.asked": Told(NEEDS, settles=_REVIEW, said="question", act="answer"),
     "registration.answered": Told(desk=Desk.ASKER, settles=("registration.asked",), said="answer"),
     "registration.reconsidered": Told(FYI),
     "registration.revoked": Told(NEEDS, Desk.KEEPER, CONCERNS, (*_REVIEW, *_WISHES, _ENDS)),
@@ -161,7 +161,7 @@ def for_company(kind: str, registration: Registration, people: hearing.People, t
     def words(_actor: Actor) -> Words:
         return letters.LETTERS.get(kind, letters.happened)(registration, text)
 
-    return News(kind, registration, _about(registration), people, words, told.anchor, told.wait)
+    return News(kind, registration, _about(registration), people, words, told.act, told.wait)
 
 
 def for_staff(kind: str, registration: Registration, partner: Partner, people: hearing.People, text: str = "") -> News:

@@ -26,6 +26,10 @@ VIEWS = {"people": _l("People’s"), "mine": _l("Mine"), "failed": _l("Failed"),
 KINDS = {  # words for work nobody gave a title
     "identity.sweep": _l("Forget sessions and links that are over"),
     "identity.mail_link": _l("Mail a link"),
+    "notices.tell": _l("Tell people what happened"),
+    "notices.letter": _l("Mail what needs somebody"),
+    "notices.digest": _l("Mail a morning’s news"),
+    "notices.sweep": _l("Find letters left behind"),
 }
 STATUS = {
     State.QUEUED: "queued",

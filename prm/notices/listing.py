@@ -33,21 +33,18 @@ def page(home: str) -> str:
 
 
 def grouped(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    """One group a record, in the order of its first row; a record that is gone has no page."""
+    """One group a record, in the order of its first row, which leads; a record that is gone has no page."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         key = row.subject_type, row.subject
-        group = found.setdefault(key, {"about": row.about, "word": _word(row), "url": "", "unread": False, "lines": []})
-        anchor = row.anchor if row.seen_at is None else ""
-        group["url"] = group["url"] or path_to(*key, staff=actor().is_staff, anchor=anchor)
-        group["unread"] = group["unread"] or row.seen_at is None
-        group["lines"].append(row)
+        found.setdefault(key, _group(row))["lines"].append(row)
     return list(found.values())
 
 
-def _word(row: Any) -> str:
-    record = RECORDS.get(row.subject_type)
-    return str(record.word) if record else ""
+def _group(row: Any) -> dict[str, Any]:
+    record, unread = RECORDS.get(row.subject_type), row.seen_at is None
+    path = path_to(row.subject_type, row.subject, staff=actor().is_staff, act=row.act if unread else "")
+    return {"about": row.about, "word": str(record.word) if record else "", "url": path, "unread": unread, "lines": []}
 
 
 def read_all(home: str) -> ResponseReturnValue:

@@ -41,7 +41,7 @@ class Notice(Owned, Base):
     title: Mapped[str]  # the outcome, also the letter's subject
     body: Mapped[str] = mapped_column(default="")  # the fact and its reason
     button: Mapped[str] = mapped_column(default="")
-    anchor: Mapped[str] = mapped_column(default="")  # of the record's page
+    act: Mapped[str] = mapped_column(default="")  # what the record's page opens ready for
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     mail_at: Mapped[datetime | None]

@@ -108,7 +108,7 @@ def _digest_subject(count: int, first: str) -> str:
 
 
 def _item(reader: Actor, notice: Notice) -> dict[str, Any]:
-    path = path_to(notice.subject_type, notice.subject, staff=reader.is_staff, anchor=notice.anchor)
+    path = path_to(notice.subject_type, notice.subject, staff=reader.is_staff, act=notice.act)
     paragraphs = [part for part in notice.body.split("\n\n") if part]
     return {"title": notice.title, "paragraphs": paragraphs, "button": notice.button or _("Open"),
             "url": address_of(path)}  # fmt: skip

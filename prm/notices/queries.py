@@ -10,7 +10,7 @@ MOST = 200  # unread records that are counted; more read 99+ anyway
 LISTED = 300  # notices on the page
 SHOWN = (
     Notice.id, Notice.kind, Notice.weight, Notice.subject_type, Notice.subject, Notice.about, Notice.title,
-    Notice.body, Notice.anchor, Notice.at, Notice.seen_at,
+    Notice.body, Notice.act, Notice.at, Notice.seen_at,
 )  # fmt: skip
 
 

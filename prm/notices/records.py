@@ -35,14 +35,14 @@ def know(record: Record) -> None:
     RECORDS[record.type] = record
 
 
-def path_to(subject_type: str, subject: str, *, staff: bool, anchor: str = "") -> str:
-    """The page of a record for a reader; empty for a sort that nobody knows."""
+def path_to(subject_type: str, subject: str, *, staff: bool, act: str = "") -> str:
+    """The page of a record for a reader, ready for `act` (which a sign-in keeps); empty for a sort nobody knows."""
     record = RECORDS.get(subject_type)
     if record is None:
         return ""
     endpoint = record.console if staff else record.portal
     path: str = current_app.url_map.bind("").build(endpoint, {"public_id": subject})
-    return f"{path}#{anchor}" if anchor else path
+    return f"{path}?act={act}" if act else path
 
 
 def address_of(path: str) -> str:

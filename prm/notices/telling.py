@@ -39,7 +39,7 @@ class News:
     """What a room says of one event: about which record, to whom how much it matters, in whose words.
 
     `people` maps users' ids to weights; whoever may not sign in, or does not reach the record, is left out.
-    `wait` holds the letter back, as long as a decision can be taken back.
+    `act` is what the record's page opens ready for; `wait` holds the letter back while a decision can be taken back.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class News:
     about: str
     people: Mapping[int, Weight]
     words: Callable[[Actor], Words]
-    anchor: str = ""
+    act: str = ""
     wait: timedelta = timedelta()
 
 
@@ -74,7 +74,7 @@ def _tell_one(session: Session, cause: str, news: News, actor: Actor, at: dateti
         "public_id": public_id(), "cause": cause, "user_id": actor.id, "partner_id": actor.partner_id,
         "kind": news.kind, "weight": weight, "subject_type": news.subject.__tablename__,
         "subject": news.subject.public_id, "about": news.about, "title": words.title, "body": words.body,
-        "button": words.button, "anchor": news.anchor, "at": at, "seen_at": None if bell else at,
+        "button": words.button, "act": news.act, "at": at, "seen_at": None if bell else at,
         "mail_at": mail_moment(weight, clock.now(), str(actor.preferences["time_zone"]), news.wait) if mail else None,
     }  # fmt: skip
     made = session.execute(insert_or_ignore(Notice).returning(Notice.id), [row]).first()

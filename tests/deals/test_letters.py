@@ -59,7 +59,7 @@ def test_a_question_is_written_at_once_and_leads_to_its_answer(deals, post):
     ((subject, text),) = post()
     assert subject == "We need to know more: Fabrikam GmbH"
     assert "Which department buys?" in text
-    assert f"/portal/deals/{deals.look(made).public_id}#answer" in text
+    assert f"/portal/deals/{deals.look(made).public_id}?act=answer" in text
 
 
 def test_the_end_of_protection_is_told_at_14_7_and_1_days_once_each(deals, post):

@@ -69,7 +69,7 @@ def test_a_partner_reads_its_own_and_marks_all_read(deals, waiting, told, as_):
     client = as_(deals.cast.pia)
     page = client.get("/portal/notices")
     assert "We need to know more: Fabrikam GmbH" in text(page)
-    assert f'href="/portal/deals/{public(deals, waiting)}#answer"' in page.text
+    assert f'href="/portal/deals/{public(deals, waiting)}?act=answer"' in page.text
     assert client.post("/portal/notices/read").status_code == 303
     after = client.get("/portal/notices")
     assert bell(after) == ""

@@ -54,7 +54,8 @@ def drawn(registration, form, status=200):
         "deals/portal/show.html", form=form, question=question, events=history(registration, notes, asked),
         wish=next((each for each in asked if each.answered_at is None), None),
         answered=next((each for each in asked if each.answered_at and each.told), None),
-        families=own.families_of(actor(), registration), page_error=status >= 400, **surroundings(registration),
+        families=own.families_of(actor(), registration), page_error=status >= 400,
+        ready=request.args.get("act") == "answer", **surroundings(registration),
     )  # fmt: skip
     return page, status
 
