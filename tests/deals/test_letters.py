@@ -7,8 +7,10 @@ import pytest
 import time_machine
 
 from prm.core import clock
+from prm.deals.rules import Reason
 from prm.deals.service import deciding, reviewing, telling
 from prm.jobs import worker
+from tests.deals.asks import reply
 
 
 @pytest.fixture
@@ -60,3 +62,25 @@ def test_the_end_of_protection_is_told_at_14_7_and_1_days_once_each(deals, post)
         with deals.app.app_context(), time_machine.travel(until - timedelta(days=days), tick=False):
             told.append(telling.warn_of_ends())
     assert told == [0, 1, 0, 1, 0, 1]
+
+
+def test_answers_to_what_was_asked_say_the_outcome_in_the_subject(deals, as_, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, made, deals.cast.ada)
+    wish = {"reason": "trial", "evidence": "Met on Monday"}
+    as_(deals.cast.pia).post(f"/portal/deals/{deals.look(made).public_id}/extension", wish)
+    reply(as_(deals.cast.nadia), deals.look(made), "grant", told="Sixty days more for the trial.")
+    ((subject, text),) = post()
+    assert subject.startswith("Extended: Fabrikam GmbH, protected until ")
+    assert "Sixty days more for the trial." in text
+
+
+def test_a_revocation_is_written_to_its_partner_and_to_who_waits(deals, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, made, deals.cast.ada)
+    deals.register(deals.cast.omar)
+    no = deciding.No(Reason.NOT_IN_GOOD_STANDING, "1.6", "Your agreement has ended.")
+    deals.decide(deciding.revoke, made, deals.cast.dirk, no)
+    letters = dict(post())
+    assert "Your agreement has ended." in letters["Revoked: Fabrikam GmbH"]
+    assert "Acme" not in letters["Open to a decision now: Fabrikam GmbH"]
