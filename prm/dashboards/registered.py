@@ -13,6 +13,7 @@ from sqlalchemy import String, and_, cast, func, select
 from prm.access.policy import Actor, See
 from prm.access.scope import scoped_by
 from prm.core.db import forgets
+from prm.dashboards import appeals
 from prm.dashboards.extract import Reaching, labelled, stamp
 from prm.dashboards.reader import read
 from prm.deals.models import Registration, RegistrationLine
@@ -36,7 +37,7 @@ def registrations(actor: Actor, dims: Iterable[str] = ()) -> DataFrame:
     frame = _registrations(asker, now)
     if "category" in wanted:
         frame = frame.assign(category_id=frame["id"].map(largest(asker, now)).fillna(0).astype("int64"))
-    return labelled(frame, wanted)
+    return labelled(appeals.joined(frame, asker, now), wanted)
 
 
 def last_day(actor: Actor) -> date | None:

@@ -31,7 +31,7 @@ from prm.deals.models import (
 from prm.deals.rules import LIVE, UNDECIDED, Status
 from prm.deals.service import matching, routing
 from prm.deals.service.sealing import SETTLED
-from prm.demo import morning, purposes
+from prm.demo import asks, morning, purposes
 from prm.demo.columns import Ids
 from prm.demo.deals import Deal
 from prm.demo.fates import LARGE, PROMISED
@@ -81,8 +81,9 @@ def registrations(url: str, owner_url: str, world: World, rates: Rates, ids: Ids
         append(tables[0], pa.Table.from_pylist([line for key, _, deal in rows for line in _lines(known, key, deal)]))
         append(tables[1], pa.Table.from_pylist([own for key, _, deal in rows for own in _keys(key, deal)]))
         append(tables[2], _tokens([row for row in rows if row[0] not in open_ones]))
-    with system("demo: near matches") as session:
+    with system("demo: near matches, what partners ask") as session:
         _compare(session, open_ones)
+        asks.morning(session, known.now)
 
 
 def _many(session: Session, model: Any, rows: Iterable[dict[str, Any]]) -> None:

@@ -42,7 +42,10 @@ def form_of(client, row, act):
     wish = re.search(r'name="wish" value="([^"]+)"', inside)
     assert told, "no form"
     assert wish
-    return {"act": act, "version": row.version, "wish": wish[1], "told": told[1].strip()}
+    clause = re.search(r'name="clause" value="([^"]+)"', inside)
+    return {"act": act, "version": row.version, "wish": wish[1], "told": told[1].strip()} | (
+        {"clause": clause[1]} if clause else {}
+    )
 
 
 def reply(client, row, act, **changed):

@@ -73,7 +73,7 @@ def test_an_added_product_is_claimed_shown_as_a_difference_and_decided(deals, ca
     rival = deals.look(deals.register(cast.omar, families=(deals.helmets,)))
     assert rival.conflict
     page = text(as_(cast.nadia).get(f"/deals/{row.public_id}"))
-    for said in ("asks for a change", "Now", "Then", "$30,000.00", "$35,000.00", "Helmets"):
+    for said in ("asks for a change", "would become", "$30,000.00", "$35,000.00", "Helmets"):
         assert said in page, said
     assert reply(as_(cast.nadia), row, "grant").status_code == 303
     row = deals.look(approved.id)

@@ -85,6 +85,9 @@ def test_a_free_customer_is_protected_at_once_and_claimed_again(deals, cast, as_
     assert "The customer is free" in page
     sent = form_of(as_(cast.dirk), row, "grant")
     assert "changed the decision" in sent["told"]
+    other = as_(cast.dirk).get(f"/deals/{row.public_id}?act=grant&clause=1.6").text
+    assert "rests on clause 1.6" in other
+    assert 'name="clause" value="1.6"' in other
     assert as_(cast.dirk).post(f"/deals/{row.public_id}/wish", sent | {"clause": "2.1"}).status_code == 303
     row = deals.look(row.id)
     assert (row.status, row.decided_by_id, row.reason, row.clause) == (Status.APPROVED, cast.dirk.id, None, "2.1")

@@ -8,8 +8,10 @@ import time_machine
 
 from prm.core import clock
 from prm.deals import due
+from prm.deals.rules import Reason
 from prm.deals.service import deciding, reviewing
 from prm.jobs import worker
+from tests.deals.asks import reply
 
 
 @pytest.fixture
@@ -83,3 +85,25 @@ def test_after_days_without_a_worker_only_the_step_that_holds_now_is_told(deals,
     ends = [subject for subject, _text in post() if subject.startswith("Ends on")]
     assert len(ends) == 1
     assert deals.look(made).version == row.version, "a warning is no new version of what a reviewer has open"
+
+
+def test_answers_to_what_was_asked_say_the_outcome_in_the_subject(deals, as_, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, made, deals.cast.ada)
+    wish = {"reason": "trial", "evidence": "Met on Monday"}
+    as_(deals.cast.pia).post(f"/portal/deals/{deals.look(made).public_id}/extension", wish)
+    reply(as_(deals.cast.nadia), deals.look(made), "grant", told="Sixty days more for the trial.")
+    ((subject, text),) = post()
+    assert subject.startswith("Extended: Fabrikam GmbH, protected until ")
+    assert "Sixty days more for the trial." in text
+
+
+def test_a_revocation_is_written_to_its_partner_and_to_who_waits(deals, post):
+    made = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, made, deals.cast.ada)
+    deals.register(deals.cast.omar)
+    no = deciding.No(Reason.NOT_IN_GOOD_STANDING, "1.6", "Your agreement has ended.")
+    deals.decide(deciding.revoke, made, deals.cast.dirk, no)
+    letters = dict(post())
+    assert "Your agreement has ended." in letters["Revoked: Fabrikam GmbH"]
+    assert "Acme" not in letters["Open to a decision now: Fabrikam GmbH"]

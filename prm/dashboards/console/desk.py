@@ -26,7 +26,7 @@ def waiting(actor: Actor) -> list[dict[str, Any]]:
     lines = (
         (_("Deals to review"), found["review"], review, ""),
         (_("Decisions overdue"), found["overdue"], review, "bad"),
-        (_("Wishes for more time"), found[Ask.EXTENSION], asked, ""),
+        (_("More time asked for"), found[Ask.EXTENSION], asked, ""),
         (_("Appeals to hear"), found[Ask.APPEAL], asked, ""),
         (_("Changes to decide"), found[Ask.AMENDMENT], asked, ""),
     )

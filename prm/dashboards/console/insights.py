@@ -46,9 +46,10 @@ def frame(answers: Answers, asked: Question) -> dict[str, Any]:
     }
 
 
-def no_facts(title: str) -> str:
+def no_facts(title: str, desk: Sequence[dict[str, Any]] = ()) -> str:
     """The page before the first import."""
-    return render_template("dashboards/console/no_facts.html", title=title, may_import=allowed(Do.IMPORT_FACTS))
+    may_import = allowed(Do.IMPORT_FACTS)
+    return render_template("dashboards/console/no_facts.html", title=title, may_import=may_import, desk=desk)
 
 
 def without(asked: Question, dim: str) -> str:
@@ -68,7 +69,7 @@ def show_overview(title: str, desk: Sequence[dict[str, Any]] = ()) -> str | Resp
     answers = Answers(actor())
     asked = ask(answers, overview.CUTS)
     if asked is None:
-        return no_facts(title)
+        return no_facts(title, desk)
     asked = asked if asked.by else Question(**{**vars(asked), "by": "territory"})
     found = overview.build(answers, asked)
     if request.args.get("format") in FORMATS:

@@ -21,7 +21,7 @@ from prm.web.export import Kind
 from prm.web.known import versions
 from prm.web.lists import Column, Filter, Listing, View, between
 
-PANEL_WORDS = ("open", "act", "reason", "done")  # of an address, that say nothing about the rows
+PANEL_WORDS = ("open", "act", "reason", "clause", "done")  # of an address, that say nothing about the rows
 VIEWS = {
     "review": (_l("To review"), "sort=due"),
     "conflicts": (_l("Conflicts"), "sort=due"),

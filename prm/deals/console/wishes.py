@@ -1,5 +1,6 @@
 """What a partner asks of a registration as the panel shows it: why, what an answer does, and who may give it."""
 
+from flask import request
 from flask_babel import gettext as _
 
 from prm.deals.console import promise
@@ -61,7 +62,8 @@ def told(wish):
 
 def blank(view, act):
     """The form with the words an answer begins with."""
-    form = WishForm(data={"clause": view["clause"].number, "told": view[act] + "\n\n" + words.rests_on(view["clause"])})
+    chosen = next((each for each in view["choice"] if each.number == request.args.get("clause")), view["clause"])
+    form = WishForm(data={"clause": chosen.number, "told": f"{view[act]}\n\n{words.rests_on(chosen)}"})
     form.clause.choices = view["clauses"]
     return form
 
@@ -78,6 +80,7 @@ def extension(registration, partner, wish):
     return {
         "rows": rows,
         "clause": allowed.clause,
+        "choice": [],
         "clauses": [],
         "also": [_("Extended %(n)s times before", n=registration.extensions)] if registration.extensions else [],
         "grant": words.granted(Ask.EXTENSION, registration, longer),
@@ -104,6 +107,7 @@ def appeal(registration, partner, _wish):
     return {
         "rows": [],
         "clause": said,
+        "choice": clauses,
         "clauses": [(each.number, f"{each.number} {each.said(wording())[:110]}") for each in clauses],
         "also": [
             _(
@@ -132,6 +136,7 @@ def amended(registration, partner, wish):
     return {
         "rows": difference(registration, weighed),
         "clause": weighed.clause,
+        "choice": [],
         "clauses": [],
         "also": [f"{each.number} {each.said(wording())}" for each in weighed.weighty[1:]]
         + taken(registration, weighed),

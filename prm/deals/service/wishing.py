@@ -51,6 +51,12 @@ def earlier(session: Session, registration: Registration, kind: Ask) -> list[Wis
     return list(session.scalars(mine.where(Wish.answered_at.is_not(None)).order_by(Wish.asked_at, Wish.id)))
 
 
+def quoted(session: Session, wish: str, *, asks: bool) -> str:
+    """The words of a wish by its public id, as events name it: the partner's where it `asks`, else the answer's."""
+    found = session.execute(select(Wish.why, Wish.told).where(Wish.public_id == wish)).first()
+    return "" if found is None else str(found.why if asks else found.told)
+
+
 def promised(session: Session, registration: Registration, partner: Partner, now: datetime) -> datetime:
     """When an answer to what is asked now is due: in the time a new registration's decision would take."""
     rules, calendar = routing.rules_of(session, registration)
