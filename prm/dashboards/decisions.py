@@ -192,7 +192,8 @@ def _overturned(asker: Reaching) -> list[int]:
 def _taken_over(asker: Reaching, ids: Any, ended: Any) -> Any:
     """Whether a rival won the customer in the same product family within the days after each registration ended."""
     rows = read(scoped_by(_won_since(), Registration, asker.actor, NEED))
-    rows = rows.assign(ended=rows["id"].map(pd.Series(days_of(ended).to_numpy(), index=ids.to_numpy())))
+    ended_on = pd.Series(days_of(ended).to_numpy(), index=ids.to_numpy())
+    rows = rows.assign(ended=ended_on.reindex(rows["id"].to_numpy()).to_numpy())
     days = (rows["won_on"] - rows["ended"]).dt.days
     return ids.isin(rows.loc[days.between(0, TAKEN_WITHIN), "id"])
 
