@@ -78,10 +78,10 @@ def _measured(frame: DataFrame, groups: Any, *, published: bool) -> DataFrame:
 
 
 def _apart(partners: Any, keys: Any) -> Any:
-    """Per group, its partners or the decisions of all but its largest one, whichever are fewer."""
+    """Per group, its partners or the decisions of all but its largest one, whichever are fewer; one at least."""
     each = partners.astype("str").groupby([keys, partners.astype("str")]).size().groupby(level=0)
     sizes = each.agg(["size", "sum", "max"])
-    return sizes["size"].clip(upper=sizes["sum"] - sizes["max"])
+    return sizes["size"].clip(upper=sizes["sum"] - sizes["max"]).clip(lower=1)
 
 
 def _share(name: str, happened: Any, cases: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Decided registrations → the frame that analytics.fairness measures, within the caller's scope. Judges nothing."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from prm.core.period import Period
 from prm.dashboards.extract import Reaching, stamp
 from prm.dashboards.names import lookup
 from prm.dashboards.reader import read
-from prm.dashboards.registered import days_of, largest, moments
+from prm.dashboards.registered import days_of, freed, largest, moments
 from prm.deals.models import CustomerKey, Registration, RegistrationLine
 from prm.deals.rules import Outcome, Status
 from prm.deals.service.kinds import RECONSIDERED, REJECTED
@@ -79,7 +79,7 @@ def _decisions(asker: Reaching, versions: Any, _today: date) -> DataFrame:
         region=_regions(whole["territory_id"]),
         approver=lookup("manager").categorical(whole["approver_id"]).astype("str"),
         family=_named(frame["id"], _families(asker, versions)),
-        case=_cases(frame, _contested(asker)),
+        case=_cases(frame, freed(asker)),
         approved=approved, overturned=overturned, lapsed=lapsed,
         revoked=frame["status"].eq(str(Status.REVOKED)),
         taken_over=_taken_over(asker, frame["id"], ended),
@@ -102,7 +102,8 @@ def _chosen() -> Any:
         case((approved, func.coalesce(first, decider)), else_=decider).label("approver_id"),
         cast(Registration.status, String).label("status"),
         cast(Registration.outcome, String).label("outcome"), cast(Registration.reason, String).label("reason"),
-        Registration.minutes, Registration.promised, Registration.lengthened, Registration.reporting.label("amount"),
+        Registration.minutes, Registration.promised, Registration.lengthened, Registration.conflict,
+        Registration.reporting.label("amount"),
         *columns,
     )  # fmt: skip
     decided = and_(Registration.decided_at.is_not(None), Registration.minutes.is_not(None))
@@ -119,23 +120,11 @@ def _families(asker: Reaching, versions: Any) -> dict[int, str]:
     return {key: names.get(number, "") for key, number in category.to_dict().items()}
 
 
-def _cases(frame: DataFrame, contested: Collection[int]) -> Any:
-    """Whether others asked for the customer before the decision, and how many digits the amount has."""
+def _cases(frame: DataFrame, waited: Any) -> Any:
+    """Whether somebody else held the customer when it came, and how many digits the amount has."""
     digits = frame["amount"].astype("str").str.len().astype("str")
-    return digits.where(~frame["id"].isin(contested), digits + " contested")
-
-
-def _contested(asker: Reaching) -> list[int]:
-    rival, theirs = aliased(Registration), aliased(CustomerKey)
-    asked = (
-        select(Registration.id)
-        .join(CustomerKey, CustomerKey.registration_id == Registration.id)
-        .join(theirs, and_(theirs.kind == CustomerKey.kind, theirs.value == CustomerKey.value))
-        .join(rival, and_(rival.id == theirs.registration_id, rival.partner_id != Registration.partner_id))
-        .where(rival.received_at < Registration.decided_at)
-        .distinct()
-    )
-    return read(scoped_by(asked, Registration, asker.actor, NEED))["id"].tolist()
+    contested = frame["conflict"].astype("int64").eq(1) | frame["id"].isin(waited)
+    return digits.where(~contested, digits + " contested")
 
 
 def _lapsed(frame: DataFrame, now: datetime) -> Any:
@@ -192,7 +181,8 @@ def _overturned(asker: Reaching) -> list[int]:
 def _taken_over(asker: Reaching, ids: Any, ended: Any) -> Any:
     """Whether a rival won the customer in the same product family within the days after each registration ended."""
     rows = read(scoped_by(_won_since(), Registration, asker.actor, NEED))
-    rows = rows.assign(ended=rows["id"].map(pd.Series(days_of(ended).to_numpy(), index=ids.to_numpy())))
+    ended_on = pd.Series(days_of(ended).to_numpy(), index=ids.to_numpy())
+    rows = rows.assign(ended=ended_on.reindex(rows["id"].to_numpy()).to_numpy())
     days = (rows["won_on"] - rows["ended"]).dt.days
     return ids.isin(rows.loc[days.between(0, TAKEN_WITHIN), "id"])
 

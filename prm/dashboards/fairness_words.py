@@ -128,7 +128,7 @@ def how() -> dict[str, Any]:
             "would give them away.",
             days=TAKEN_WITHIN,
         ),
-        "formula": _("approved ÷ decisions, with the 95%% interval of Wilson; the rest alike"),
+        "formula": _("approved ÷ decisions, with the 95% interval of Wilson; the rest alike"),
     }
 
 
@@ -137,9 +137,9 @@ def how_flags() -> dict[str, Any]:
     return {
         "words": _(
             "Decisions by people are compared only with those that are alike: in size, tier and region of the partner, "
-            "in the size of the deal, and in whether others asked for the customer. A group is "
+            "in the size of the deal, and in whether somebody else held the customer. A group is "
             "flagged where chance alone would hardly ever make such a difference, and the difference matters: five "
-            "points of approval or 15%% of the usual time. A fair ledger raises no flag 95 times in 100. "
+            "points of approval or 15% of the usual time. A fair ledger raises no flag 95 times in 100. "
             "A flag is a question to look into, not a verdict."
         ),
         "formula": _("Mantel and Haenszel's test of approvals, van Elteren's of times, by partner"),

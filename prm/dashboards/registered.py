@@ -65,14 +65,14 @@ def _registrations(asker: Reaching, _versions: Any) -> DataFrame:
     )  # fmt: skip
     frame = read(scoped_by(chosen, Registration, asker.actor, See.DEALS))
     frame = frame.assign(**{name: moments(frame[name]) for name in _MOMENTS})
-    return _decided(frame.rename(columns={old: new for new, old in _DATES.items()}), _freed(asker))
+    return _decided(frame.rename(columns={old: new for new, old in _DATES.items()}), freed(asker))
 
 
-def _decided(frame: DataFrame, freed: "pd.Index[Any]") -> DataFrame:
+def _decided(frame: DataFrame, waited: "pd.Index[Any]") -> DataFrame:
     """What the stored columns say of decision, promise and conflict."""
     decided, approved = frame["decided_at"].notna(), frame["protected_from"].notna()
     decision = np.select([decided & approved, decided], ["approved", "rejected"], "")
-    flagged = frame["conflict"].astype("int64").eq(1) | frame["id"].isin(freed)
+    flagged = frame["conflict"].astype("int64").eq(1) | frame["id"].isin(waited)
     minutes, promised = frame["minutes"].astype("float64"), frame["promised"].astype("float64")
     texts = {name: frame[name].astype("str") for name in ("registration", "status", "outcome")}
     days = {name: frame[name].astype("datetime64[us]") for name in _DATES}
@@ -103,7 +103,7 @@ def days_of(column: Any) -> Any:
     return column.dt.tz_localize(None).dt.floor("D").astype("datetime64[us]")
 
 
-def _freed(asker: Reaching) -> "pd.Index[Any]":
+def freed(asker: Reaching) -> "pd.Index[Any]":
     """Those that waited for another to let go of the customer: settled since, and so no longer marked."""
     told = select(Registration.id).join(Event, Event.subject == Registration.public_id).where(Event.kind == FREED.key)
     return pd.Index(read(scoped_by(told, Registration, asker.actor, See.DEALS))["id"])

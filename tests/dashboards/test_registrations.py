@@ -34,22 +34,20 @@ def hour(days, hours):
 
 def register(partner, person, received, **given):
     n = next(serial)
-    lines, asked = given.pop("lines", {}), given.pop("paused", None)
+    lines = given.pop("lines", {})
     usual = {
         "number": f"DR-{n:04}", "partner_id": partner.id, "territory_id": partner.territory_id, "user_id": person.id,
         "request_key": f"key {n}", "request_digest": "", "status": Status.SUBMITTED, "stage_moved_at": received,
         "name": f"Deal {n}", "customer": f"Customer {n}", "customer_sort": f"customer {n}", "key_version": 1,
         "amount": 1_000_000, "currency": "USD", "reporting": 1_000_000, "close_on": date(2026, 6, 30),
         "received_at": received, "due_at": received + 3 * DAY, "terms_version": 1,
+        "promised": 960 if "decided_at" in given else None,
     }  # fmt: skip
     made = save(models.Registration(**usual | given))
     for category, amount in lines.items():
         save(
             models.RegistrationLine(registration_id=made.id, category_id=category, partner_id=partner.id, amount=amount)
         )
-    for kind, at in zip(("question", "answer"), asked or (), strict=False):
-        ids = {"registration_id": made.id, "partner_id": partner.id, "user_id": person.id}
-        save(models.Remark(**ids, kind=kind, text="?", at=at))
     return made
 
 
@@ -63,14 +61,16 @@ def deals(app, cast):
         approved = {"status": Status.APPROVED, "protected_until": hour(97, 0)}
         register(
             cast.acme, cast.pia, NINE, decided_at=hour(0, 4), protected_from=hour(0, 4), outcome=Outcome.WON,
-            closed_on=date(2026, 3, 20), evidence=" SO1 ", lines={bikes: 400_000, helmets: 600_000}, **approved,
+            minutes=240, closed_on=date(2026, 3, 20), evidence=" SO1 ", lines={bikes: 400_000, helmets: 600_000},
+            **approved,
         )  # fmt: skip
         register(
             cast.acme, cast.pia, hour(1, 0), status=Status.REJECTED, decided_at=hour(3, 2), conflict=True,
-            due_at=hour(2, 0), lines={bikes: 1_000_000}, paused=(hour(1, 2), hour(2, 2)),
+            minutes=600, promised=480, lines={bikes: 1_000_000},
         )  # fmt: skip
         register(cast.acme, cast.pia, hour(8, 0), lines={bikes: 1_000_000})
-        register(cast.borealis, cast.omar, hour(7, 0), decided_at=hour(7, 8), protected_from=hour(7, 8), **approved)
+        eight = {"decided_at": hour(7, 8), "protected_from": hour(7, 8), "minutes": 480}
+        register(cast.borealis, cast.omar, hour(7, 0), **eight, **approved)
         register(cast.acme, cast.pia, hour(9, 0), status=Status.DRAFT)
         acme = Partner(id=cast.acme.id, territory_id=cast.acme.territory_id)
         for order, units in (("SO1", 900), ("SO2", 100)):

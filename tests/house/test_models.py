@@ -29,6 +29,7 @@ EVERYBODYS = {  # model: why its rows need no owner
     "Category": "the catalogue is open to every signed-in person",
     "ImportProfile": "how columns are called; every importer may use a kept mapping",
     "Rate": "exchange rates are public",
+    "FairnessFigures": "published to every partner, with nothing of a single company in them",
     "ReceiptRoot": "published: anyone may check a receipt against it",
     "Terms": "both sides read the same rules",
     "StateName": "words that both sides read",

@@ -26,6 +26,7 @@ LEFT_OUT = {  # made by the cast, by signing in, or by the log itself
     "installation", "data_version", "territory", "user", "partner", "assignment", "credential",
     "staged_line", "sign_in_link", "sign_in_try", "user_region", "assistance", "event", "event_head",
 }  # fmt: skip
+NO_FIGURES = {"from": "2026-01-01", "whole": {}, "late": {}, "reasons": [], "groups": {}, "flags": []}
 KNOWN = {
     "page": "partners.index",
     "currency": "USD",
@@ -103,7 +104,7 @@ class Tenant:
             "terms": {"version": turn, "document": default_terms("USD"), "note": "", "made_by": "system"},
             "registration": {"status": Status.SUBMITTED, "received_at": clock.now(), "close_on": clock.today()},
             "receipt": {"document": {"customer": word(self.key, "receipt customer")}},
-            "fairness_figures": {"last_day": clock.today() - timedelta(days=turn), "figures": {}},
+            "fairness_figures": {"last_day": clock.today() - timedelta(days=turn), "figures": NO_FIGURES},
             "receipt_root": {"day": clock.today() - timedelta(days=turn), "root": str(turn) * 64},
             "registration_draft": {"user_id": self.person.id, "typed": {"customer": word(self.key, "draft customer")}},
         }.get(table, {})

@@ -3,10 +3,8 @@
 from typing import Any
 
 from flask import Response, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from prm.core.errors import Unreadable
 from prm.dashboards import decisions, fairness_files, fairness_page, fairness_rows, question
 from prm.dashboards import fairness_words as said
 from prm.dashboards.answers import Answers
@@ -61,7 +59,7 @@ def rows_behind() -> str | Response:
     answers = Answers(actor())
     asked, number = asked_of(answers), fairness_rows.read(request.args)
     if asked is None:
-        raise Unreadable(_("No registration has been decided yet, so there is nothing to list."))
+        return render_template("dashboards/console/fairness.html", page=None)
     ledger = fairness_page.ledger(answers.actor, asked.to_date)
     found = fairness_rows.counted(answers.actor, ledger.frame, number)
     title = " · ".join(filter(None, (said.part_name(number.part), number.who())))
