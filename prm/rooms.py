@@ -6,7 +6,7 @@ from prm.deals import console as deals
 from prm.deals import letters as deal_letters
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
-from prm.deals.console import rules, rules_edit
+from prm.deals.console import naming, rules, rules_edit
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
@@ -32,6 +32,7 @@ BLUEPRINTS = [
     engagement.bp,
     deals.bp,
     rules.bp,
+    naming.bp,
     account.bp,
     people.bp,
     regions.bp,

@@ -13,7 +13,7 @@ from prm.core.ids import public_id
 from prm.deals.keys import KeyKind
 from prm.deals.likeness import Kind
 from prm.deals.rules import Outcome, Reason, Stage, Status
-from prm.deals.terms_stored import Terms
+from prm.deals.terms_stored import StageKey, Terms
 from prm.partners.models import OfPartner
 
 __all__ = [
@@ -61,7 +61,7 @@ class Registration(OfPartner, Base):
     request_digest: Mapped[str]  # of what was sent under that key
     status: Mapped[Status] = mapped_column(Choice(Status))
     outcome: Mapped[Outcome] = mapped_column(Choice(Outcome), default=Outcome.OPEN)
-    stage: Mapped[Stage] = mapped_column(Choice(Stage), default=Stage.QUALIFIED)
+    stage: Mapped[str] = mapped_column(StageKey, default=Stage.QUALIFIED)
     stage_moved_at: Mapped[datetime]
     conflict: Mapped[bool] = mapped_column(default=False)  # somebody else held one of its keys when it came
     name: Mapped[str]

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 from prm.access.policy import Do
 from prm.core.db import db
 from prm.deals.console import promise, timeline
-from prm.deals.forms.review import NEUTRAL, REASONS, AskForm, DeclineForm, ReasonForm, RemarkForm, refusal, wording
+from prm.deals.forms.review import NEUTRAL, AskForm, DeclineForm, ReasonForm, RemarkForm, refusal, wording
 from prm.deals.likeness import Kind
 from prm.deals.queries import queue, weighing
+from prm.deals.queries.names import REASONS
 from prm.deals.rules import LIVE, UNDECIDED, WAITING, Outcome, Reason
 from prm.deals.service import reviewing
 from prm.web import formats

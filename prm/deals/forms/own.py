@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from prm.deals.queries.names import STATES
 from prm.deals.rules import Outcome
 from prm.web.forms import FilledIn, Form, trimmed
 
@@ -14,7 +15,7 @@ REASONS = {
     "trial": _l("A trial is running"),
     "other": _l("Another reason"),
 }
-OUTCOMES = {str(Outcome.WON): _l("Won"), str(Outcome.LOST): _l("Lost")}
+OUTCOMES = {str(each): STATES[each] for each in (Outcome.WON, Outcome.LOST)}
 
 
 class AnswerForm(Form):
