@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from prm.access.policy import Actor, Reach
@@ -13,29 +13,16 @@ from prm.core.ids import public_id
 from prm.deals.keys import KeyKind
 from prm.deals.likeness import Kind
 from prm.deals.rules import Outcome, Reason, Stage, Status
-from prm.deals.terms_stored import StageKey, Terms
+from prm.deals.terms_stored import StageKey
+from prm.deals.terms_stored import Terms as Terms  # noqa: PLC0414 - registrations rest on them
 from prm.partners.models import OfPartner
-
-__all__ = [
-    "Claim",
-    "CustomerBlock",
-    "CustomerKey",
-    "Draft",
-    "Likeness",
-    "Receipt",
-    "ReceiptRoot",
-    "Registration",
-    "RegistrationLine",
-    "Remark",
-    "Terms",
-]
 
 
 class Registration(OfPartner, Base):
     """What a partner asks to be protected for: one opportunity at one end customer.
 
-    `received_at` is the priority: when the database took the submission, never a client's clock. `protected_until`
-    is the first moment without protection; None while undecided, or for protection without an end.
+    `received_at` is the priority: the database's clock, never a client's. `protected_until` is the first moment
+    without protection; None while undecided, or for protection without an end.
     """
 
     __tablename__ = "registration"
@@ -110,18 +97,36 @@ class Registration(OfPartner, Base):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        """As its company is reached; a distributor also reads what it may see, a region what was submitted in it."""
+        """As its company is reached, a region what was submitted in it; who stands above it reads what it shows."""
         if span is Reach.FAMILY:
-            handed_on = and_(cls.distributor_id.in_(actor.family), ~cls.hidden)
-            return or_(cls.partner_id.in_(actor.family), handed_on)
+            above = or_(cls.partner_id.in_(actor.family), cls.distributor_id.in_(actor.family))
+            return or_(cls.partner_id == actor.partner_id, and_(above, ~cls.hidden))
         if span is Reach.REGION:
             return cls.territory_id.in_(actor.territories)
         return super().within(span, actor)
 
+    def is_handed_to(self, family: tuple[int, ...]) -> bool:
+        return self.__dict__.get("distributor_id") in family and not self.__dict__.get("hidden", True)
 
-class RegistrationLine(OfPartner, Base):
+
+class OfRegistration(OfPartner):
+    """Mixin of rows under a registration: whoever stands above its company reaches them only where it reaches that."""
+
+    registration_id: Mapped[int]
+    handed_on = False  # does a distributor that is no parent read it too?
+
+    @classmethod
+    def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
+        if span is not Reach.FAMILY:
+            return super().within(span, actor)
+        seen = cls.registration_id.in_(select(Registration.id).where(Registration.within(span, actor)))
+        return seen if cls.handed_on else and_(cls.partner_id.in_(actor.family), seen)
+
+
+class RegistrationLine(OfRegistration, Base):
     """A product family in a registration with its amount; protection is per family."""
 
+    handed_on = True
     __tablename__ = "registration_line"
     __table_args__ = (Index("ix_registration_line_partner", "partner_id"),)
 
@@ -132,7 +137,15 @@ class RegistrationLine(OfPartner, Base):
     amount: Mapped[int]
 
 
-class Claim(Scoped, Base):
+class Unlisted(Scoped):
+    """Mixin of what the rules alone read: whoever could list claims could list rivals' customers."""
+
+    @classmethod
+    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
+        return false()
+
+
+class Claim(Unlisted, Base):
     """Who holds a customer key in a product family: the row itself decides who was first (trust.md 4.1, D24)."""
 
     __tablename__ = "claim"
@@ -145,12 +158,8 @@ class Claim(Scoped, Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
     expires_at: Mapped[datetime | None]  # None: undecided, or protection without an end
 
-    @classmethod
-    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
-        return false()  # read by the rules alone: whoever could list claims could list rivals' customers
 
-
-class CustomerKey(Scoped, Base):
+class CustomerKey(Unlisted, Base):
     """Every key of every registration, held or not: who else asked for this customer."""
 
     __tablename__ = "customer_key"
@@ -160,22 +169,14 @@ class CustomerKey(Scoped, Base):
     kind: Mapped[KeyKind] = mapped_column(Choice(KeyKind), primary_key=True)
     value: Mapped[str]
 
-    @classmethod
-    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
-        return false()  # as a claim
 
-
-class CustomerBlock(Scoped, Base):
+class CustomerBlock(Unlisted, Base):
     """Tokens by which near matches of a registration's customer are found (prm.deals.likeness)."""
 
     __tablename__ = "customer_block"
 
     token: Mapped[str] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
-
-    @classmethod
-    def within(cls, _span: Reach, _actor: Actor) -> ColumnElement[bool]:
-        return false()  # as a claim
 
 
 class Likeness(OfPartner, Base):
@@ -192,7 +193,7 @@ class Likeness(OfPartner, Base):
     facts: Mapped[dict[str, Any]]
 
 
-class Remark(OfPartner, Base):
+class Remark(OfRegistration, Base):
     """Something said about a registration: a question to the partner, its answer, a comment."""
 
     __tablename__ = "remark"
@@ -207,7 +208,7 @@ class Remark(OfPartner, Base):
     at: Mapped[datetime]
 
 
-class Receipt(OfPartner, Base):
+class Receipt(OfRegistration, Base):
     """The signed proof of when a registration was received (M3); what was signed, word for word."""
 
     __tablename__ = "receipt"

@@ -36,11 +36,6 @@ class Terms(Base):
     made_at: Mapped[datetime]
     effective_on: Mapped[date] = mapped_column(default=clock.today)  # for what comes from this day on, UTC
 
-    @property
-    def public_id(self) -> str:
-        """What the log calls it: a version is no secret."""
-        return f"terms-{self.version}"
-
     @classmethod
     def newest(cls) -> Select[Any]:
         """The newest version, whether it has taken effect or not."""

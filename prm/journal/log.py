@@ -1,6 +1,7 @@
 """Writing the log: `record` notes what a verb did; the links are sealed last, just before the commit."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
@@ -11,8 +12,9 @@ from sqlalchemy import URL, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from prm.core import clock
-from prm.core.db import batched, db, insert_or_ignore
+from prm.core.db import PARTNER, batched, db, insert_or_ignore, wall
 from prm.core.installation import touch
+from prm.core.transaction import above_the_walls
 from prm.journal.models import Event, EventHead
 from prm.journal.rules import GENESIS, digest
 
@@ -101,6 +103,7 @@ def record(what: Kind, subject: Named, actor: Acting, *, partner: Any = None, **
             "shared": what.shared,
             "facts": facts,
             "chain": partner.public_id if partner else HOUSE,
+            "above": "system" in session.info,  # a rule noted it above the walls: it may concern another company
         }
     )
 
@@ -120,6 +123,13 @@ def _seal(session: Session) -> None:
     noted = session.info.pop("events", None)
     if not noted:
         return
+    above, now = {link.pop("above") for link in noted}, wall.get()
+    lifted = True in above and now is not None and now.role == PARTNER
+    with above_the_walls("sealing what a rule noted") if lifted else nullcontext():
+        _write(session, noted)
+
+
+def _write(session: Session, noted: list[dict[str, Any]]) -> None:
     session.flush()
     for link in noted:
         link["subject"] = link["subject"].public_id

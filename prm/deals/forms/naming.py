@@ -20,7 +20,7 @@ TOO_LONG = _l("Shorten this to %(max)d characters.")
 FREE_ROWS = 2  # to add stages in
 
 
-class NamesForm(SentForm):
+class Naming(SentForm):
     """One field for each name; empty means the product's own word."""
 
     seen = HiddenField()
@@ -58,11 +58,14 @@ def _printable(_form, field):
 
 
 PAIRS = [(axis, key) for axis in Axis for key in OWN_WORDS[axis]]
-for _axis, _key in PAIRS:
-    _most = Length(max=LONGEST[_axis], message=_l("Shorten this to %(max)d characters."))
-    setattr(
-        NamesForm, field_of(_axis, _key), StringField(OWN_WORDS[_axis][_key], [_most, _printable], filters=[trimmed])
-    )
+
+
+def _field(axis, key):
+    checks = [Length(max=LONGEST[axis], message=TOO_LONG), _printable]
+    return StringField(_l(OWN_WORDS[axis][key]), checks, filters=[trimmed])
+
+
+NamesForm = type("NamesForm", (Naming,), {field_of(*pair): _field(*pair) for pair in PAIRS})
 
 
 class StageLine(Form):

@@ -17,7 +17,7 @@ from prm.deals.portal.listing import flag
 from prm.deals.portal.wording import REASONS, event_said, percent, wording
 from prm.deals.queries import own, promise
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status, shown
-from prm.deals.service import asking, deciding
+from prm.deals.service import asking, deciding, distributing
 from prm.identity.sessions import say
 from prm.web import formats
 from prm.web.forms import Form
@@ -68,6 +68,7 @@ def surroundings(registration):
         "clause": clause_of(rules, registration),
         "appeal": days if word == "rejected" and rules.appeal_days().value and days > now else None,
         "mine": mine,
+        "distributor": distributing.name_of(registration.distributor_id),
         "may": acts(registration, word) if mine else frozenset(),
         "weighed": weighed,
         "discount": percent(weighed.rules.benefits(weighed.deal).value.discount) if weighed else "",
