@@ -8,7 +8,7 @@ from prm.deals import imports as deal_imports
 from prm.deals import news as deal_news
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
-from prm.deals.console import rules, rules_edit
+from prm.deals.console import naming, rules, rules_edit
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
@@ -38,6 +38,7 @@ BLUEPRINTS = [
     engagement.bp,
     deals.bp,
     rules.bp,
+    naming.bp,
     account.bp,
     notices.bp,
     own_notices.bp,

@@ -15,6 +15,7 @@ from prm.core.db import BigInt, Day, Flag, Json, Moment
 
 revision = "0007_deals"
 down_revision = "0006_imports"
+READS = ddl.READS
 
 
 def upgrade() -> None:
@@ -266,10 +267,19 @@ def upgrade() -> None:
     ddl.shared("fairness_figures")
     for name in ("receipt", "receipt_root", "terms", "fairness_figures"):
         ddl.only_grows(name)
-    ddl.wall("registration", or_reads=f"distributor_id {ddl.READS} AND NOT hidden")
-    for name in ("registration_line", "remark", "receipt", "wish"):
-        ddl.wall(name)
+    _reads("registration", f"partner_id {ddl.OWNS} OR (NOT hidden AND (partner_id {READS} OR distributor_id {READS}))")
+    seen = "EXISTS (SELECT 1 FROM registration r WHERE r.id = registration_id)"  # behind the wall of registration
+    _reads("registration_line", f"partner_id {ddl.OWNS} OR {seen}")
+    for name in ("remark", "receipt", "wish"):
+        _reads(name, f"partner_id {ddl.OWNS} OR (partner_id {READS} AND {seen})")
     ddl.wall("registration_draft", writes="INSERT, UPDATE, DELETE")
+
+
+def _reads(name: str, condition: str) -> None:
+    """Let a partner read the rows for which a condition holds: what its child hides, a distributor does not."""
+    if ddl.on_postgres():
+        op.execute(f'GRANT SELECT ON "{name}" TO prm_partner')
+        op.execute(f'CREATE POLICY partner_reads ON "{name}" FOR SELECT TO prm_partner USING ({condition})')
 
 
 def downgrade() -> None:

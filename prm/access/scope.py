@@ -18,6 +18,10 @@ class Scoped:
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
         raise NotImplementedError(f"{cls.__name__}.within does not say whose its rows are")
 
+    def is_handed_to(self, _family: tuple[int, ...]) -> bool:
+        """Is this row of another company shown to one of these by its owner? The tripwire asks."""
+        return False
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         table = cls.__dict__.get("__table__")

@@ -50,7 +50,7 @@ def _check_owner(row: Any, *_: Any) -> None:
     if now is None or now.role != PARTNER:
         return
     owner = row.__dict__.get("partner_id")
-    if owner is not None and owner not in now.family:
+    if owner is not None and owner not in now.family and not row.is_handed_to(now.family):
         raise TenantLeak(f"A {type(row).__name__} of another company reached a partner's request.")
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from prm.analytics.metric import N_
 from prm.dashboards.decisions import LARGE, LARGE_FROM, MEDIUM, MEDIUM_FROM, SMALL, TAKEN_WITHIN
 from prm.dashboards.words import label as known_label
-from prm.deals.forms.review import REASONS
+from prm.deals.queries.names import REASONS
 from prm.deals.rules import Reason
 from prm.web import formats
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from prm.access.policy import Actor, Reach
@@ -13,29 +13,16 @@ from prm.core.ids import public_id
 from prm.deals.keys import KeyKind
 from prm.deals.likeness import Kind
 from prm.deals.rules import INTERNAL, Outcome, Reason, Stage, Status
-from prm.deals.terms_stored import Terms
+from prm.deals.terms_stored import StageKey
+from prm.deals.terms_stored import Terms as Terms  # noqa: PLC0414 - registrations rest on them
 from prm.partners.models import OfPartner
-
-__all__ = [
-    "Claim",
-    "CustomerBlock",
-    "CustomerKey",
-    "Draft",
-    "Likeness",
-    "Receipt",
-    "ReceiptRoot",
-    "Registration",
-    "RegistrationLine",
-    "Remark",
-    "Terms",
-]
 
 
 class Registration(OfPartner, Base):
     """What a partner asks to be protected for: one opportunity at one end customer.
 
-    `received_at` is the priority: when the database took the submission, never a client's clock. `protected_until`
-    is the first moment without protection; None while undecided, or for protection without an end.
+    `received_at` is the priority: the database's clock, never a client's. `protected_until` is the first moment
+    without protection; None while undecided, or for protection without an end.
     """
 
     __tablename__ = "registration"
@@ -62,7 +49,7 @@ class Registration(OfPartner, Base):
     request_digest: Mapped[str]  # of what was sent under that key
     status: Mapped[Status] = mapped_column(Choice(Status))
     outcome: Mapped[Outcome] = mapped_column(Choice(Outcome), default=Outcome.OPEN)
-    stage: Mapped[Stage] = mapped_column(Choice(Stage), default=Stage.QUALIFIED)
+    stage: Mapped[str] = mapped_column(StageKey, default=Stage.QUALIFIED)
     stage_moved_at: Mapped[datetime]
     conflict: Mapped[bool] = mapped_column(default=False)  # somebody else held one of its keys when it came
     name: Mapped[str]
@@ -116,18 +103,36 @@ class Registration(OfPartner, Base):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        """As its company is reached; a distributor also reads what it may see, a region what was submitted in it."""
+        """As its company is reached, a region what was submitted in it; who stands above it reads what it shows."""
         if span is Reach.FAMILY:
-            handed_on = and_(cls.distributor_id.in_(actor.family), ~cls.hidden)
-            return or_(cls.partner_id.in_(actor.family), handed_on)
+            above = or_(cls.partner_id.in_(actor.family), cls.distributor_id.in_(actor.family))
+            return or_(cls.partner_id == actor.partner_id, and_(above, ~cls.hidden))
         if span is Reach.REGION:
             return cls.territory_id.in_(actor.territories)
         return super().within(span, actor)
 
+    def is_handed_to(self, family: tuple[int, ...]) -> bool:
+        return self.__dict__.get("distributor_id") in family and not self.__dict__.get("hidden", True)
 
-class RegistrationLine(OfPartner, Base):
+
+class OfRegistration(OfPartner):
+    """Mixin of rows under a registration: whoever stands above its company reaches them only where it reaches that."""
+
+    registration_id: Mapped[int]
+    handed_on = False  # does a distributor that is no parent read it too?
+
+    @classmethod
+    def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
+        if span is not Reach.FAMILY:
+            return super().within(span, actor)
+        seen = cls.registration_id.in_(select(Registration.id).where(Registration.within(span, actor)))
+        return seen if cls.handed_on else and_(cls.partner_id.in_(actor.family), seen)
+
+
+class RegistrationLine(OfRegistration, Base):
     """A product family in a registration with its amount; protection is per family."""
 
+    handed_on = True
     __tablename__ = "registration_line"
     __table_args__ = (Index("ix_registration_line_partner", "partner_id"),)
 
@@ -194,7 +199,7 @@ class Likeness(OfPartner, Base):
     facts: Mapped[dict[str, Any]]
 
 
-class Remark(OfPartner, Base):
+class Remark(OfRegistration, Base):
     """Something said about a registration: a question to the partner, its answer, a comment."""
 
     __tablename__ = "remark"
@@ -214,7 +219,7 @@ class Remark(OfPartner, Base):
         return and_(reached, cls.kind != INTERNAL) if span in {Reach.COMPANY, Reach.FAMILY} else reached
 
 
-class Receipt(OfPartner, Base):
+class Receipt(OfRegistration, Base):
     """The signed proof of when a registration was received (M3); what was signed, word for word."""
 
     __tablename__ = "receipt"

@@ -16,6 +16,7 @@ class Axis(StrEnum):
 
     STATUS = auto()  # where a registration stands, computed words and outcomes included
     REASON = auto()  # of a no, as the vendor reads it
+    TOLD = auto()  # of a no, as the partner reads it
 
 
 class Meaning(StrEnum):
@@ -74,6 +75,24 @@ REASONS: Mapping[str, str] = {
     str(Reason.INELIGIBLE_SIZE): N_("Size not eligible"),
     str(Reason.RFP): N_("Out to tender before"),
     str(Reason.NOT_IN_GOOD_STANDING): N_("Partner not in good standing"),
+}
+TAKEN = "taken"
+_ALIKE = {Reason.EXISTING_CUSTOMER, Reason.ALREADY_REGISTERED, Reason.DIRECT_ENGAGEMENT}
+TOLD_AS: Mapping[Reason, str] = {  # three are one word: a partner never learns whose a customer is
+    each: TAKEN if each in _ALIKE else str(each) for each in Reason
+}
+TOLD: Mapping[str, str] = {
+    TAKEN: N_("This customer cannot be registered now"),
+    str(Reason.INCOMPLETE): N_("The registration was incomplete"),
+    str(Reason.INELIGIBLE_PRODUCT): N_("This product cannot be registered for this customer"),
+    str(Reason.INELIGIBLE_SIZE): N_("The deal is too small"),
+    str(Reason.RFP): N_("The customer had put it out to tender"),
+    str(Reason.NOT_IN_GOOD_STANDING): N_("Your agreement was not in force"),
+}
+OWN_WORDS: Mapping[Axis, Mapping[str, str]] = {
+    Axis.STATUS: {key: word for key, (_meaning, word) in STATUSES.items()},
+    Axis.REASON: REASONS,
+    Axis.TOLD: TOLD,
 }
 STAGES: tuple[Step, ...] = (
     Step(str(Stage.QUALIFIED), N_("Qualified"), StageKind.OPEN, 10),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UniqueConstraint, false, select
+from sqlalchemy import ColumnElement, Dialect, Select, Text, TypeDecorator, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from prm.access.policy import Actor, Reach
@@ -12,6 +12,16 @@ from prm.core import clock
 from prm.core.db import Base, Choice
 from prm.core.ids import public_id
 from prm.deals.state_words import Axis, StageKind
+
+
+class StageKey(TypeDecorator[str]):
+    """The key of a sales stage, the product's own or one that admins added, stored as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
 
 
 class Terms(Base):
@@ -25,11 +35,6 @@ class Terms(Base):
     made_by: Mapped[str]  # public id
     made_at: Mapped[datetime]
     effective_on: Mapped[date] = mapped_column(default=clock.today)  # for what comes from this day on, UTC
-
-    @property
-    def public_id(self) -> str:
-        """What the log calls it: a version is no secret."""
-        return f"terms-{self.version}"
 
     @classmethod
     def newest(cls) -> Select[Any]:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from prm.core.db import Base, Choice
 from prm.core.ids import public_id
+from prm.deals.models import OfRegistration
 from prm.deals.rules import Ask, Reply
-from prm.partners.models import OfPartner
 
 _OPEN = text("answered_at IS NULL")
 
 
-class Wish(OfPartner, Base):
+class Wish(OfRegistration, Base):
     """One thing asked, and its answer. A registration has one open wish at most.
 
     `wanted` of an extension: `until` (its end before it was asked), `close_on`; of an amendment: `amount`,

@@ -8,51 +8,19 @@ from sqlalchemy import select
 
 from prm.core import clock
 from prm.core.transaction import system
-from prm.deals.models import Registration, Terms
-from prm.deals.queries import touched
+from prm.deals.models import Registration
 from prm.deals.rules import Status
-from prm.deals.service import deciding, routing
-from prm.deals.terms_stored import TermsDraft
+from prm.deals.service import deciding, routing, touching
+from prm.deals.terms_stored import Terms
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from tests.deals.pages import rows, text
-
-RULES = "/programs/rules"
-
-
-def filled(page):
-    """The form of the rules as a browser would send it back."""
-    form = next(each for each in BeautifulSoup(page.text, "html.parser").find_all("form") if each.find(id="name"))
-    sent = {}
-    for each in form.find_all(["input", "select", "textarea"]):
-        kind = each.get("type")
-        if not each.get("name") or each["name"] == "csrf_token":
-            continue
-        if kind in {"checkbox", "radio"} and not each.has_attr("checked"):
-            continue
-        if each.name == "select":
-            chosen = each.find("option", selected=True)
-            sent[each["name"]] = chosen["value"] if chosen else each.find("option")["value"]
-        else:
-            sent[each["name"]] = each.text.strip() if each.name == "textarea" else each.get("value", "")
-    return sent
+from tests.deals.rules_form import RULES, changed, filled, published
 
 
 @pytest.fixture
 def ada(as_, cast):
     return as_(cast.ada)
-
-
-def changed(person, **given):
-    return person.post(f"{RULES}/edit", filled(person.get(f"{RULES}/edit")) | given)
-
-
-def published(person, why="Small deals close sooner.", day=None, **given):
-    """Change, and publish what was changed."""
-    assert changed(person, **given).status_code == 303
-    seen = BeautifulSoup(person.get(f"{RULES}/draft").text, "html.parser").find("input", {"name": "seen"})["value"]
-    on = (day or clock.today()).isoformat()
-    return person.post(f"{RULES}/draft/published", {"seen": seen, "why": why, "effective_on": on})
 
 
 def kinds_of(deals):
@@ -183,42 +151,6 @@ def test_a_line_by_family_region_and_size_is_read_as_one_sentence(ada, app, deal
     assert "of $50,000 or more and with a product of Bikes is protected for 200 days" in text(ada.get(f"{RULES}/draft"))
 
 
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ({"days": "ninety"}, "Enter a whole number from 1 to 3,650."),
-        ({"days": ""}, "Enter the days, or tick"),
-        ({"discount": "120"}, "Enter a percentage from 0 to 100"),
-        ({"monday": "9 to 5"}, "is not a span of hours"),
-        ({"zone": "Mars/Olympus"}, "is not a time zone"),
-        ({"holidays": "Christmas"}, "“Christmas” is not a day"),
-        ({"minimum_amount": "a lot"}, "a lot"),
-        ({"families": "Gliders"}, "“Gliders” is not known here. Known are: Bikes, Helmets"),
-        ({"protection_lines-0-families": "Gliders"}, "“Gliders” is not known here"),
-        ({"protection_lines-0-amount_below": ""}, "Say when this line applies"),
-        ({"protection_lines-0-amount_above": "90k"}, "No amount is both that large and that small"),
-        ({"routing_lines-2-discount_above": "", "routing_lines-2-amount_above": "250000"}, "has the same condition"),
-        ({"auto_approve_below": "900k"}, "cannot be approved at once"),
-        ({"most_days": "10"}, "Enter no fewer days"),
-        ({"second_partner": "reduced"}, "from 1 to 99"),
-        ({"second_partner": "halve"}, "Choose one of these."),
-        ({"name": ""}, "Enter the program's name."),
-        ({"hours": "0"}, "from 1 to 2,000"),
-    ],
-)
-def test_what_cannot_be_a_rule_is_told_at_its_field_and_nothing_is_kept(ada, deals, given, sentence):
-    answer = changed(ada, **given)
-    assert sentence in text(answer, 422)
-    assert rows(deals, select(TermsDraft.id)) == []
-
-
-def test_a_day_that_is_over_or_no_reason_publishes_nothing(ada, deals):
-    gone = published(ada, day=clock.today() - timedelta(days=1), days="30")
-    assert "This day is over." in text(gone, 422)
-    assert "why the rules change" in text(published(ada, why=" ", days="30"), 422)
-    assert [row.version for row in rows(deals, select(Terms.version))] == [1]
-
-
 def test_two_who_change_the_rules_at_once_see_each_other_s_text(ada, deals, as_):
     dirk = as_(deals.cast.dirk)
     mine = filled(ada.get(f"{RULES}/edit"))
@@ -257,7 +189,7 @@ def test_facts_of_all_open_deals_are_those_that_decide_each(app, deals):
         families = (deals.bikes, deals.helmets)[: number % 2 + 1]
         deals.register(person, domain=f"fact{number}-one.com", customer="Fact AG", families=families)
     with app.app_context(), system("look", writes=False) as session:
-        found = dict(touched.open_deals(session)[1])
+        found = dict(touching.open_deals(session)[1])
         stored = session.scalars(select(Registration)).all()
         assert len(found) == len(stored) == 3
         for row in stored:

@@ -8,11 +8,12 @@ from prm.core.errors import Refused, Unreadable
 from prm.deals.console import panel, record, wishes
 from prm.deals.console.deciding import clashed, on
 from prm.deals.console.door import bp
-from prm.deals.forms.review import REASONS, ReasonForm, refusal
+from prm.deals.forms.review import ReasonForm, refusal
 from prm.deals.forms.wishes import RevokeForm, WishForm
 from prm.deals.models import Registration
 from prm.deals.queries import queue, weighing
 from prm.deals.queries import wishes as queries
+from prm.deals.queries.names import REASONS
 from prm.deals.rules import LIVE, Ask, Outcome, Reason
 from prm.deals.service import amending, appealing, asking, deciding, reviewing
 from prm.deals.service.deciding import No

@@ -11,7 +11,7 @@ from prm.core import clock
 from prm.core.db import db
 from prm.deals.models import Registration
 from prm.deals.queries import queue, wishes
-from prm.deals.rules import EXPIRED, Outcome, Status
+from prm.deals.queries.names import STATES
 from prm.partners import queries as partner_queries
 from prm.partners.console.catalogue import known_names
 from prm.partners.models import Partner
@@ -30,20 +30,6 @@ VIEWS = {
     "expiring": (_l("Expiring"), "sort=until"),
     "closed": (_l("Won and lost"), "sort=-received"),
     "all": (_l("All"), "sort=-received"),
-}
-STATES = {
-    str(Status.SUBMITTED): _l("Submitted"),
-    str(Status.UNDER_REVIEW): _l("In review"),
-    str(Status.INFO_REQUESTED): _l("Needs info"),
-    str(Status.APPROVED): _l("Approved"),
-    EXPIRED: _l("Expired"),
-    str(Status.REJECTED): _l("Declined"),
-    str(Status.WITHDRAWN): _l("Withdrawn"),
-    str(Status.REVOKED): _l("Revoked"),
-    str(Status.CONVERTED): _l("Converted"),
-    str(Status.SUPERSEDED): _l("Superseded"),
-    str(Outcome.WON): _l("Won"),
-    str(Outcome.LOST): _l("Lost"),
 }
 DUE_TIP = _l("Until when we promised a decision, in business hours; once decided, until when the deal is protected.")
 

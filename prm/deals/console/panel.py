@@ -9,7 +9,6 @@ from prm.core.db import db
 from prm.deals.console import promise, timeline, wishes
 from prm.deals.forms.review import (
     NEUTRAL,
-    REASONS,
     AskForm,
     DeclineForm,
     ReasonForm,
@@ -20,8 +19,9 @@ from prm.deals.forms.review import (
 )
 from prm.deals.likeness import Kind
 from prm.deals.queries import queue, weighing
+from prm.deals.queries.names import REASONS
 from prm.deals.rules import LIVE, UNDECIDED, WAITING, Outcome, Reason
-from prm.deals.service import reviewing
+from prm.deals.service import distributing, reviewing
 from prm.web import formats
 from prm.web.gate import actor, allowed
 from prm.web.known import about
@@ -55,6 +55,7 @@ def built(registration, place, forms=None):
         "matches": [told(match) for match in rivals],
         "effect": effect(ahead, registration),
         "figures": track_record(partner),
+        "distributor": distributing.name_of(registration.distributor_id),
         "lines": [
             (row.name, row.quantity, formats.amount(row.amount, registration.currency))
             for row in weighing.lines(registration)

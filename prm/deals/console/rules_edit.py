@@ -14,7 +14,7 @@ from prm.deals.forms.rules import PublishForm, RulesForm
 from prm.deals.forms.rules_document import document_of, is_line_act, rearranged, sentences, typed
 from prm.deals.queries import rulebook, touched
 from prm.deals.rules import shown
-from prm.deals.service import ruling
+from prm.deals.service import ruling, touching
 from prm.deals.terms_changes import changed_for_all
 from prm.identity.sessions import say
 from prm.web import formats, lists
@@ -119,7 +119,7 @@ def weighed(held):
     newest, number = rulebook.document()
     before = rulebook.said(newest, number, wording())
     after = rulebook.said(rulebook.whole(held.document), number + 1, wording())
-    return before, after, touched.touched(before.rules, after.rules, f"{held.public_id}.{held.version}")
+    return before, after, touching.touched(before.rules, after.rules, f"{held.public_id}.{held.version}")
 
 
 @bp.get("/draft")

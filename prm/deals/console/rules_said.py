@@ -4,7 +4,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from prm.deals.clause_words import WORDS
-from prm.deals.forms.review import REASONS, wording
+from prm.deals.forms.review import wording
+from prm.deals.queries.names import REASONS
 from prm.deals.terms_changes import How
 
 QUESTIONS = {

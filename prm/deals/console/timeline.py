@@ -2,8 +2,8 @@
 
 from flask_babel import gettext as _
 
-from prm.deals.forms.review import REASONS
 from prm.deals.queries import weighing
+from prm.deals.queries.names import REASONS, STATES, stage
 from prm.deals.rules import INTERNAL, Reason
 from prm.engagement.console import sentence
 from prm.partners.console.catalogue import known_names
@@ -52,6 +52,10 @@ class _Said:
         self.kind, self.facts = row.kind, dict(row.facts)
         if self.facts.get("reason") in set(Reason):
             self.facts["reason"] = str(REASONS[Reason(self.facts["reason"])])
+        if self.facts.get("outcome") in STATES:
+            self.facts["outcome"] = str(STATES[self.facts["outcome"]])
+        if self.facts.get("stage"):
+            self.facts["stage"] = stage(self.facts["stage"])
 
 
 def _remark(row, names, partner):

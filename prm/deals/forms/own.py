@@ -5,6 +5,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from prm.core import clock
+from prm.deals.queries.names import STATES
 from prm.deals.rules import Outcome
 from prm.web.forms import DayField, FilledIn, Form, trimmed
 
@@ -15,7 +16,7 @@ REASONS = {
     "trial": _l("A trial is running"),
     "other": _l("Another reason"),
 }
-OUTCOMES = {str(Outcome.WON): _l("Won"), str(Outcome.LOST): _l("Lost")}
+OUTCOMES = {str(each): STATES[each] for each in (Outcome.WON, Outcome.LOST)}
 
 
 class AnswerForm(Form):

@@ -1,11 +1,12 @@
 """What may be typed to register a deal; ends as the plain value of the verb, every no a sentence at its field."""
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, Length, Optional, Regexp, ValidationError
 
 from prm.core import clock
@@ -37,6 +38,20 @@ def chips(today):
     following = month_end(date(today.year + today.month // 12, today.month % 12 + 1, 1))
     quarter = month_end(date(today.year, (today.month + 2) // 3 * 3, 1))
     return {"month": month_end(today), "next": following, "quarter": quarter}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Who stands between the vendor and the customer: rows with id, public_id and name; `needed`: one must be named."""
+
+    own_id: int = 0
+    own: str = ""
+    below: tuple[Any, ...] = ()  # companies a distributor registers for
+    distributors: tuple[Any, ...] = ()
+    needed: bool = False
+
+
+NO_CHAIN = Chain()
 
 
 class RegisterForm(Form):
@@ -81,10 +96,17 @@ class RegisterForm(Form):
     )
     reference = _text(_l("Your own reference"))
     currency = SelectField(_l("Currency of the amount"), validate_choice=False)
+    behalf = SelectField(_l("Registered for"), validate_choice=False)
+    distributor = SelectField(_l("Distributor"), validate_choice=False)
+    hidden = BooleanField(_l("The distributor does not see this deal"))
 
-    def __init__(self, families=(), currencies=(), **given):
+    def __init__(self, families=(), currencies=(), chain=NO_CHAIN, **given):
         """`families`: rows with id, public_id and name; `currencies`: codes, the usual one first."""
         super().__init__(**given)
+        self.chain = chain
+        self.behalf.choices = [("", chain.own), *((row.public_id, row.name) for row in chain.below)]
+        nobody = _l("Choose…") if chain.needed else _l("Bought from the vendor")
+        self.distributor.choices = [("", nobody), *((row.public_id, row.name) for row in chain.distributors)]
         self.offered = {row.public_id: row for row in families}
         self.family.choices = [("", _l("Choose…")), *((key, row.name) for key, row in self.offered.items())]
         self.currency.choices = [(code, code) for code in currencies]
@@ -161,6 +183,32 @@ class RegisterForm(Form):
         if field.data not in dict(field.choices):
             raise ValidationError(str(_l("Choose one of these currencies.")))
 
+    @property
+    def company(self):
+        """The company below the distributor for which it registers; None for the own one."""
+        return next((row for row in self.chain.below if row.public_id == self.behalf.data), None)
+
+    def validate_behalf(self, field):
+        """The own company, or one below it."""
+        if field.data and self.company is None:
+            raise ValidationError(str(_l("This company is not one of yours. Choose another.")))
+
+    def validate_distributor(self, field):
+        """One of those there are; one at all where the rules ask for it."""
+        if self.company is not None or not self.chain.distributors:
+            return
+        if field.data and field.data not in dict(field.choices):
+            raise ValidationError(str(_l("This distributor is not one of yours. Choose another.")))
+        if self.chain.needed and not field.data:
+            raise ValidationError(str(_l("Choose the distributor of this deal.")))
+
+    def between(self):
+        """Who distributes, and whether the deal is hidden from it."""
+        if self.company is not None:
+            return {"distributor_id": self.chain.own_id, "hidden": False}
+        found = next((row.id for row in self.chain.distributors if row.public_id == self.distributor.data), None)
+        return {"distributor_id": found, "hidden": bool(self.hidden.data and self.chain.distributors)}
+
     def asked(self):
         """The deal as the verb takes it."""
         amount = self.amount.data or 0
@@ -173,9 +221,21 @@ class RegisterForm(Form):
             close_on=self.closes,
             domain=self.host,
             source="portal",
+            **self.between(),
             **told,
         )
 
 
 _PLAIN = ("country", "tax_id", "contact_name", "contact_email", "contact_role", "name", "need", "reference")
-TYPED = ("customer", "domain", "amount", "when", "close_on", "family", "currency", *_PLAIN)  # what a draft keeps
+CHAIN = ("behalf", "distributor", "hidden")
+TYPED = (
+    "customer",
+    "domain",
+    "amount",
+    "when",
+    "close_on",
+    "family",
+    "currency",
+    *CHAIN,
+    *_PLAIN,
+)  # what a draft keeps

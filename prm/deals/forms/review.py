@@ -12,16 +12,6 @@ from prm.web import formats
 from prm.web.forms import FilledIn, Form, trimmed
 
 LONGEST = Length(max=4_000)
-REASONS = {
-    Reason.EXISTING_CUSTOMER: _l("Existing customer"),
-    Reason.ALREADY_REGISTERED: _l("Already registered"),
-    Reason.DIRECT_ENGAGEMENT: _l("Direct engagement"),
-    Reason.INCOMPLETE: _l("Incomplete"),
-    Reason.INELIGIBLE_PRODUCT: _l("Product not eligible"),
-    Reason.INELIGIBLE_SIZE: _l("Size not eligible"),
-    Reason.RFP: _l("Out to tender before"),
-    Reason.NOT_IN_GOOD_STANDING: _l("Partner not in good standing"),
-}
 NEUTRAL = frozenset({Reason.EXISTING_CUSTOMER, Reason.ALREADY_REGISTERED, Reason.DIRECT_ENGAGEMENT})
 # said alike, under the clause of the first: a partner never learns whose a customer is (D25)
 

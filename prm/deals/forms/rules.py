@@ -58,7 +58,7 @@ class RulesForm(Form):
     share = WholeField(_l("Share of the first one's benefits"), least=1, most=99, needed=False)
     direct_days = WholeField(_l("Our own sales team's work on a deal counts for"), most=LONGEST_DAYS)
     hours_lines = FieldList(FormField(HoursLine), _l("Decided within, by line"))
-    hours = WholeField(_l("Every other deal is decided within"), least=1, most=MOST_HOURS)
+    hours = WholeField(_l("Every other deal is decided within, in business hours"), least=1, most=MOST_HOURS)
     answer_days = WholeField(_l("An answered question keeps the priority for"), least=1, most=365)
     late_lengthens = BooleanField(_l("A decision later than promised lengthens the protection by the delay"))
     zone = StringField(_l("Time zone"), [FilledIn(_l("Enter a time zone like Europe/Berlin."))], filters=[trimmed])
@@ -167,7 +167,7 @@ class PublishForm(Form):
     why = TextAreaField(
         _l("Why the rules change"),
         [
-            FilledIn(_l("Write in a sentence why the rules change. Everybody reads it.")),
+            FilledIn(_l("Write in a sentence why the rules change.")),
             Length(max=500, message=_l("Shorten this to %(max)d characters.")),
         ],
         filters=[trimmed],

@@ -92,12 +92,14 @@ def is_line_act(act):
 
 def rearranged(sent, act):
     """What was sent, word for word, with a line added at the end, taken out, or moved up by one."""
-    verb, table, place = _ACT.fullmatch(act).groups()
-    kept, lines = MultiDict(), {}
+    found = _ACT.fullmatch(act)
+    verb, table, place = found.groups() if found else ("", "", None)
+    kept: MultiDict[str, str] = MultiDict()
+    lines: dict[int, list[tuple[str, str]]] = {}
     for name, value in sent.items(multi=True):
-        found = _LINE.fullmatch(name)
-        if found and found[1] == table:
-            lines.setdefault(int(found[2]), []).append((found[3], value))
+        line = _LINE.fullmatch(name)
+        if line and line[1] == table:
+            lines.setdefault(int(line[2]), []).append((line[3], value))
         else:
             kept.add(name, value)
     order = sorted(lines)
@@ -110,8 +112,8 @@ def rearranged(sent, act):
             order.pop(at)
         elif at:
             order[at - 1], order[at] = order[at], order[at - 1]
-    for number, line in enumerate(order):
-        for field, value in lines[line]:
+    for number, place in enumerate(order):
+        for field, value in lines[place]:
             kept.add(f"{table}-{number}-{field}", value)
     return kept
 

@@ -77,7 +77,7 @@ class CodesField(Field):
     """Names separated by commas; `data` is a list. `known` (folded name → name as stored) refuses what is none."""
 
     widget = TextInput()
-    known = None
+    known: dict[str, str] | None = None
 
     def _value(self):
         if self.raw_data:

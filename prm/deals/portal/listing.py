@@ -10,6 +10,7 @@ from prm.core.db import db
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp
 from prm.deals.queries import own
+from prm.deals.queries.names import STATES as SHOWN
 from prm.deals.rules import EXPIRED, shown
 from prm.web import listpage, listrows, lists
 from prm.web.export import Kind
@@ -17,7 +18,7 @@ from prm.web.gate import actor, needs, visible
 from prm.web.known import versions
 from prm.web.lists import Column, Filter, Listing, View
 
-STATES = {"open": _l("Open"), "approved": _l("Approved"), "expiring": _l("Expiring"), "closed": _l("Closed")}
+STATES = {"open": _l("Open"), "approved": SHOWN["approved"], "expiring": _l("Expiring"), "closed": _l("Closed")}
 
 
 def _in_states(values, _actor):

@@ -16,7 +16,7 @@ from prm.deals.portal.listing import flag
 from prm.deals.portal.wording import REASONS, event_said, percent, wording
 from prm.deals.queries import own, promise, wishes
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status, shown
-from prm.deals.service import appealing, asking, deciding
+from prm.deals.service import appealing, asking, deciding, distributing
 from prm.identity.sessions import say
 from prm.notices import bell
 from prm.web import formats
@@ -77,6 +77,7 @@ def surroundings(registration):
         "clause": clause_of(rules, registration),
         "appeal": None if registration.wish_due_at else appeal,
         "mine": mine,
+        "distributor": distributing.name_of(registration.distributor_id),
         "may": acts(registration, word) if mine else frozenset(),
         "weighed": weighed,
         "discount": percent(weighed.rules.benefits(weighed.deal).value.discount) if weighed else "",

@@ -12,11 +12,11 @@ from prm.core.db import db
 from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
 from prm.core.transaction import SAFE, above_the_walls
-from prm.deals.forms.register import PICK, TYPED, RegisterForm, chips
+from prm.deals.forms.register import CHAIN, PICK, TYPED, Chain, RegisterForm, chips
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.wording import percent, wording
 from prm.deals.queries import own, promise
-from prm.deals.service import drafting, looking, pacing, registering
+from prm.deals.service import distributing, drafting, looking, pacing, registering
 from prm.deals.service.pacing import Limits
 from prm.identity.sessions import say
 from prm.sales import rates
@@ -43,7 +43,8 @@ def register():
     if not form.validate() or not rated(form):
         return shown(form, None, 422)
     try:
-        made = registering.submit(company(), form.asked(), key_of(form), actor(), an_hour("REGISTRATIONS_AN_HOUR"))
+        for_whom, limits = form.company or company(), an_hour("REGISTRATIONS_AN_HOUR")
+        made = registering.submit(for_whom, form.asked(), key_of(form), actor(), limits)
     except TooMany as refusal:
         db.session.rollback()
         form.form_errors.append(str(refusal))
@@ -85,7 +86,19 @@ def blank(partner):
     """The form with what is known already (E25)."""
     offered = own.currencies(about().currency, partner.currency)
     known = {"country": partner.country, "currency": offered[0], "family": own.last_family(actor())}
-    return RegisterForm(own.families(), offered, data=known)
+    return RegisterForm(own.families(), offered, chain_of(partner), data=known)
+
+
+def chain_of(partner):
+    """Whom the company buys from, and for whom it registers as a distributor."""
+    rules, _calendar = promise.rules_in_force()
+    return Chain(
+        own_id=partner.id,
+        own=partner.name,
+        below=tuple(distributing.customers_of(partner, actor())),
+        distributors=tuple(distributing.offered(partner)),
+        needed="distributor" in rules.required_fields().value,
+    )
 
 
 def key_of(form):
@@ -131,7 +144,7 @@ def shown(form, draft, status=200):
         ("quarter", _("Quarter end"), formats.day(days["quarter"])),
         (PICK, _("Another day"), ""),
     ]
-    more = any(form[name].errors for name in ("country", "tax_id", "currency", "need", "reference", "name"))
+    more = any(form[name].errors for name in ("country", "tax_id", "currency", "need", "reference", "name", *CHAIN))
     page = render_template(
         "deals/portal/register.html", form=form, draft=draft, closes=closes, more=more, page_error=status >= 400,
         saved=draft and draft.saved_at, **told(form),
@@ -141,7 +154,7 @@ def shown(form, draft, status=200):
 
 def told(form):
     """What the page says of the deal as it is typed so far."""
-    partner = company()
+    partner = form.company or company()
     chosen = form.chosen
     amount = form.amount.data if isinstance(form.amount.data, int) and form.amount.data > 0 else None
     wish = promise.Wish(

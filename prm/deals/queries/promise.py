@@ -10,7 +10,7 @@ from prm.core.db import db
 from prm.core.errors import Unreadable
 from prm.core.installation import installation
 from prm.core.money import convert
-from prm.deals import hours, models, terms
+from prm.deals import hours, terms, terms_stored
 from prm.deals.clauses import ENGLISH, Clause, Wording
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
 from prm.sales import rates
@@ -20,14 +20,16 @@ FIRST = 1
 
 def rules_in_force(wording: Wording = ENGLISH) -> tuple[terms.Terms, hours.Calendar]:
     """The version of the rules in force and their calendar; writes nothing where none is stored yet."""
-    row = db.session.execute(models.Terms.in_force(models.Terms.version, models.Terms.document)).first()
+    row = db.session.execute(
+        terms_stored.Terms.in_force(terms_stored.Terms.version, terms_stored.Terms.document)
+    ).first()
     return read(row.document if row else default_terms(installation().currency), row.version if row else FIRST, wording)
 
 
 def rules_of(version: int, wording: Wording = ENGLISH) -> tuple[terms.Terms, hours.Calendar]:
     """One version of the rules, as a registration was made under it."""
     document = db.session.execute(
-        select(models.Terms.document).where(models.Terms.version == version)
+        select(terms_stored.Terms.document).where(terms_stored.Terms.version == version)
     ).scalar_one_or_none()
     return read(document or default_terms(installation().currency), version, wording)
 

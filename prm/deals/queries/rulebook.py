@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from prm.core import clock
 from prm.core.db import db
+from prm.core.errors import NotFound
 from prm.core.installation import installation
 from prm.deals import hours, terms
 from prm.deals.clauses import Wording
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
-from prm.deals.models import Terms
 from prm.deals.queries import promise
+from prm.deals.terms_stored import Terms
 from prm.identity.models import Territory
 from prm.sales.models import Category
 
@@ -67,13 +68,15 @@ def _standing(number: int, held: int, begins: date, earliest: date | None) -> st
     return "coming" if number > held else "past"
 
 
-def document(version: int | None = None) -> tuple[dict[str, Any], int] | None:
+def document(version: int | None = None) -> tuple[dict[str, Any], int]:
     """A version's document with its calendar, and its number; the newest one where none is named."""
     stored = select(Terms.document, Terms.version).order_by(Terms.version.desc()).limit(1)
     row = db.session.execute(stored if version is None else stored.where(Terms.version == version)).first()
     if row is None and version in {None, FIRST}:
         return whole(default_terms(installation().currency)), FIRST
-    return (whole(row.document), row.version) if row else None
+    if row is None:
+        raise NotFound
+    return whole(row.document), row.version
 
 
 def whole(stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,5 +27,5 @@ RULES_DISCARDED = kind("rules.discarded", _l("threw away the draft of new rules 
 RULES_PUBLISHED = kind(
     "rules.published", _l("published version {version} of the rules from {day}: {reason}"), topics=_DEALS
 )
-NAMED = kind("states.named", _l("changed the names of states: {names}"), topics=_DEALS)
-STAGES_SET = kind("stages.set", _l("changed the sales stages: {stages}"), topics=_DEALS)
+NAMED = kind("states.named", _l("changed the names of states: {names}"), topics=("installation", "deals"))
+STAGES_SET = kind("stages.set", _l("changed the sales stages: {stages}"), topics=("installation", "deals"))

@@ -57,7 +57,7 @@ class Asked:
     contact_email: str = ""
     contact_role: str = ""
     name: str = ""
-    stage: Stage = Stage.QUALIFIED
+    stage: str = Stage.QUALIFIED
     need: str = ""
     reference: str = ""
     source: str = ""

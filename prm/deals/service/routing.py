@@ -10,11 +10,11 @@ from prm.core import clock
 from prm.core.db import database, forgets, insert_or_ignore
 from prm.core.errors import Refused
 from prm.core.installation import installation
-from prm.deals import hours, models, terms
+from prm.deals import hours, terms, terms_stored
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
 from prm.deals.models import Registration, RegistrationLine
 from prm.deals.rules import Status, delay_days, moved
-from prm.deals.service import authority, claiming, matching
+from prm.deals.service import authority, claiming, distributing, matching
 from prm.identity.models import Territory
 from prm.partners.models import Partner
 from prm.sales.models import Category
@@ -26,15 +26,15 @@ _READ: dict[tuple[str, int], Rules] = {}
 forgets(_READ.clear)
 
 
-def in_force(session: Session) -> models.Terms:
+def in_force(session: Session) -> terms_stored.Terms:
     """What holds; a new installation gets the standard rules, in its own currency, when it first needs them."""
-    newest = models.Terms.in_force()
-    found: models.Terms | None = session.execute(newest).scalar_one_or_none()
+    newest = terms_stored.Terms.in_force()
+    found: terms_stored.Terms | None = session.execute(newest).scalar_one_or_none()
     if found is None:
         document = default_terms(installation().currency) | {"calendar": DEFAULT_CALENDAR}
         first = {"version": FIRST, "document": document, "note": "", "made_by": SYSTEM, "made_at": clock.now()}
         first["effective_on"] = clock.today()
-        session.execute(insert_or_ignore(models.Terms), [first])  # two first registrations may meet here
+        session.execute(insert_or_ignore(terms_stored.Terms), [first])  # two first registrations may meet here
         found = session.execute(newest).scalar_one()
     return found
 
@@ -43,7 +43,7 @@ def rules_of(session: Session, registration: Registration) -> Rules:
     """What a registration was made under, and the calendar its promise runs on; versions never change, so kept."""
     key = (database(), registration.terms_version)
     if key not in _READ:
-        document = dict(session.get_one(models.Terms, registration.terms_version).document)
+        document = dict(session.get_one(terms_stored.Terms, registration.terms_version).document)
         calendar = hours.Calendar.from_document(document.pop("calendar", DEFAULT_CALENDAR))
         _READ[key] = terms.Terms.from_document(document, registration.terms_version), calendar
     return _READ[key]
@@ -62,6 +62,7 @@ def facts_of(session: Session, registration: Registration, partner: Partner) -> 
         "products": True,
         "amount": registration.amount,
         "expected_close": registration.close_on,
+        "distributor": registration.distributor_id or not distributing.any_offered(session, partner),
     }
     rules, _calendar = rules_of(session, registration)
     since = registration.received_at.date() - timedelta(days=rules.direct_days().value)

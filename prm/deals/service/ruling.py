@@ -10,12 +10,20 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused
 from prm.deals import terms
-from prm.deals.models import Terms
 from prm.deals.service import kinds, routing
-from prm.deals.terms_stored import TermsDraft
+from prm.deals.terms_stored import Terms, TermsDraft
 from prm.journal.log import record
 
 ONE = 1  # there is one draft
+
+
+class Numbered:
+    """What the log calls a version."""
+
+    __tablename__ = "terms"
+
+    def __init__(self, version: int) -> None:
+        self.public_id = f"terms-{version}"
 
 
 def draft(document: Mapping[str, Any], actor: Actor) -> TermsDraft:
@@ -38,7 +46,7 @@ def draft(document: Mapping[str, Any], actor: Actor) -> TermsDraft:
 
 def discard(held: TermsDraft, actor: Actor) -> None:
     """Throw the draft away."""
-    record(kinds.RULES_DISCARDED, _newest(), actor, after=held.based_on)
+    record(kinds.RULES_DISCARDED, Numbered(held.based_on), actor, after=held.based_on)
     db.session.delete(held)
 
 
@@ -64,7 +72,14 @@ def publish(held: TermsDraft, why: str, effective_on: date, actor: Actor) -> Ter
     )
     db.session.add(made)
     db.session.delete(held)
-    record(kinds.RULES_PUBLISHED, made, actor, version=made.version, day=effective_on.isoformat(), reason=why)
+    record(
+        kinds.RULES_PUBLISHED,
+        Numbered(made.version),
+        actor,
+        version=made.version,
+        day=effective_on.isoformat(),
+        reason=why,
+    )
     return made
 
 
