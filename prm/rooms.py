@@ -5,6 +5,8 @@ from prm.dashboards.console import home, insights, risks, targets, targets_edit
 from prm.deals import console as deals
 from prm.deals import letters as deal_letters
 from prm.deals import portal as own_deals
+from prm.deals import published as deal_published
+from prm.deals import root_letters as deal_root_letters
 from prm.deals import work as deal_work
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
@@ -30,6 +32,7 @@ BLUEPRINTS = [
     partners.bp,
     engagement.bp,
     deals.bp,
+    deal_published.bp,
     account.bp,
     people.bp,
     regions.bp,
@@ -45,7 +48,7 @@ BLUEPRINTS = [
     runs.bp,
 ]
 PAGES = [targets_edit, columns, deciding, starting]  # of blueprints that other files begin
-JOBS = [letters, import_work, deal_letters, deal_work]
+JOBS = [letters, import_work, deal_letters, deal_root_letters, deal_work]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)

@@ -1,9 +1,12 @@
 """The jobs of deal registration. Knows only which verb a job stands for."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from prm.deals.service import probing, sealing
+from flask import current_app
+
+from prm.deals.service import attaching, probing, sealing
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -20,5 +23,12 @@ def probed(_report: Report) -> dict[str, Any]:
     return {"told": probing.report()}
 
 
+@handles("deals.files")
+def swept(_report: Report) -> dict[str, Any]:
+    """Forget the bytes of files that were removed."""
+    return {"forgotten": attaching.sweep(Path(current_app.instance_path))}
+
+
 every("deals.seal", timedelta(hours=1))
+every("deals.files", timedelta(days=1))
 every("deals.probing", timedelta(minutes=10))

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from prm.deals.forms.files import FilesField
 from prm.deals.rules import Outcome
 from prm.web.forms import FilledIn, Form, trimmed
 
@@ -21,6 +22,7 @@ class AnswerForm(Form):
     """The answer to a question of the vendor."""
 
     text = TextAreaField(_l("Your answer"), [FilledIn(_l("Write your answer.")), _LONG], filters=[trimmed])
+    files = FilesField(_l("Files"))
 
 
 class ExtensionForm(Form):

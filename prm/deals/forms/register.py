@@ -10,6 +10,7 @@ from wtforms.validators import Email, Length, Optional, Regexp, ValidationError
 
 from prm.core import clock
 from prm.core.errors import Unreadable
+from prm.deals.forms.files import FilesField
 from prm.deals.keys import normal_name, registrable
 from prm.deals.service.registering import Asked, Family
 from prm.deals.tax_ids import normal_tax_id
@@ -80,6 +81,7 @@ class RegisterForm(Form):
         description=_l("What they want, and whom you compete with."),
     )
     reference = _text(_l("Your own reference"))
+    files = FilesField(_l("Files"))
     currency = SelectField(_l("Currency of the amount"), validate_choice=False)
 
     def __init__(self, families=(), currencies=(), **given):

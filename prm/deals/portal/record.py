@@ -1,8 +1,9 @@
 """PP4, one deal: where it stands and why, until when, what next, whom to ask."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
@@ -10,18 +11,19 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Unreadable
 from prm.core.transaction import SAFE
+from prm.deals.forms.files import ACCEPT, BODY, FilesForm, limits
 from prm.deals.forms.own import AnswerForm, ExtensionForm, OutcomeForm
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.listing import flag
 from prm.deals.portal.wording import REASONS, event_said, percent, wording
-from prm.deals.queries import own, promise
+from prm.deals.queries import files, own, promise
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status, shown
-from prm.deals.service import asking, deciding
+from prm.deals.service import asking, attaching, deciding
 from prm.identity.sessions import say
 from prm.web import formats
 from prm.web.forms import Form
-from prm.web.gate import actor, allowed, load, needs
+from prm.web.gate import actor, allowed, load, needs, takes
 from prm.web.known import about
 
 SIGNS = {
@@ -40,13 +42,15 @@ def show(public_id):
     return drawn(load(Registration, public_id), AnswerForm())
 
 
-def drawn(registration, form, status=200):
-    """The record's page, with the answer form where a question waits."""
+def drawn(registration, form, status=200, files_form=None):
+    """The record's page, with the answer form where a question waits and the one for files."""
     notes = own.remarks(actor(), registration)
     question = next((note for note in notes if note.kind == "question"), None)
     page = render_template(
         "deals/portal/show.html", form=form, question=question, events=history(registration, notes),
-        families=own.families_of(actor(), registration), page_error=status >= 400, **surroundings(registration),
+        families=own.families_of(actor(), registration), page_error=status >= 400,
+        files=files.of(actor(), registration), files_form=files_form or FilesForm(), limits=limits(), accept=ACCEPT,
+        me=actor().id, **surroundings(registration),
     )  # fmt: skip
     return page, status
 
@@ -127,12 +131,15 @@ def history(registration, notes):
 
 @bp.post("/<public_id>/answer")
 @needs(Do.REGISTER_DEAL)
+@takes(BODY)
 def answer(public_id):
     """Answer the vendor's question; the clock of the decision runs on."""
     registration, form = load(Registration, public_id), AnswerForm()
     if not form.validate():
         return drawn(registration, form, 422)
     deciding.answer(registration, company(), form.text.data, actor())
+    if form.files.data:
+        attaching.attach(registration, company(), form.files.data, actor(), Path(current_app.instance_path))
     if (due := registration.due_at) is None:
         return back(registration, _("Answer sent"))
     return back(registration, _("Answer sent. A decision is due by %(when)s.", when=formats.moment(due)))
