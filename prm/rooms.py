@@ -7,6 +7,8 @@ from prm.deals import due as deal_due
 from prm.deals import imports as deal_imports
 from prm.deals import news as deal_news
 from prm.deals import portal as own_deals
+from prm.deals import published as deal_published
+from prm.deals import root_letters as deal_root_letters
 from prm.deals import work as deal_work
 from prm.deals.console import naming, rules, rules_edit
 from prm.engagement import console as engagement
@@ -39,6 +41,7 @@ BLUEPRINTS = [
     deals.bp,
     rules.bp,
     naming.bp,
+    deal_published.bp,
     account.bp,
     notices.bp,
     own_notices.bp,
@@ -65,7 +68,7 @@ PAGES = [
     deciding,
     starting,
 ]
-JOBS = [letters, import_work, deal_due, deal_news, deal_work, outbox, post, published]
+JOBS = [letters, import_work, deal_due, deal_news, deal_root_letters, deal_work, outbox, post, published]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)

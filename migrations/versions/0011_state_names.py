@@ -14,7 +14,7 @@ from prm.core import ddl
 from prm.core.db import BigInt, Flag, Json, Moment
 
 revision = "0011_state_names"
-down_revision = "0009_customers"
+down_revision = "0010_attachments"
 
 TABLES = ("terms_draft", "state_name", "deal_stage")
 

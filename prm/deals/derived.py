@@ -1,4 +1,4 @@
-"""What hangs on imported registrations and no file says: keys, tokens, likeness, claims, a promise; made, taken back."""
+"""What hangs on imported registrations and no file says: keys, tokens, likeness, claims, a promise."""
 
 from collections.abc import Sequence
 from datetime import datetime

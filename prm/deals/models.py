@@ -219,31 +219,6 @@ class Remark(OfRegistration, Base):
         return and_(reached, cls.kind != INTERNAL) if span in {Reach.COMPANY, Reach.FAMILY} else reached
 
 
-class Receipt(OfRegistration, Base):
-    """The signed proof of when a registration was received (M3); what was signed, word for word."""
-
-    __tablename__ = "receipt"
-    __table_args__ = (Index("ix_receipt_day", "day"), Index("ix_receipt_partner", "partner_id"))
-
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
-    day: Mapped[date]
-    document: Mapped[dict[str, Any]]
-    salt: Mapped[str]  # of the keys' digest, opened only in a dispute
-
-
-class ReceiptRoot(Base):
-    """The root over all receipts of a day (UTC), told to the log: nothing can be slipped in afterwards."""
-
-    __tablename__ = "receipt_root"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(default=public_id, unique=True)
-    root: Mapped[str]
-    receipts: Mapped[int]
-    sealed_at: Mapped[datetime]
-
-
 class Draft(Scoped, Base):
     """What somebody has typed into the form so far; on the server, so that another phone goes on with it (E24)."""
 

@@ -1,10 +1,13 @@
 """The jobs of deal registration. Knows only which verb a job stands for."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
+
 from prm.deals.known_import import WEIGH_AGAIN
-from prm.deals.service import probing, sealing, weighing_again
+from prm.deals.service import attaching, probing, sealing, weighing_again
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -27,5 +30,12 @@ def weigh_again(report: Report) -> dict[str, Any]:
     return {"weighed": weighing_again.all_undecided(report.progress)}
 
 
+@handles("deals.files")
+def swept(_report: Report) -> dict[str, Any]:
+    """Forget the bytes of files that were removed."""
+    return {"forgotten": attaching.sweep(Path(current_app.instance_path))}
+
+
 every("deals.seal", timedelta(hours=1))
+every("deals.files", timedelta(days=1))
 every("deals.probing", timedelta(minutes=10))

@@ -18,16 +18,8 @@ from prm.core.ids import CODE_ALPHABET
 from prm.core.installation import installation
 from prm.core.transaction import system
 from prm.deals import keys, likeness, merkle, receipt
-from prm.deals.models import (
-    Claim,
-    CustomerBlock,
-    CustomerKey,
-    Receipt,
-    ReceiptRoot,
-    Registration,
-    RegistrationLine,
-    Remark,
-)
+from prm.deals.models import Claim, CustomerBlock, CustomerKey, Registration, RegistrationLine, Remark
+from prm.deals.proofs import Receipt, ReceiptRoot
 from prm.deals.rules import LIVE, UNDECIDED, Status
 from prm.deals.service import matching, routing
 from prm.deals.service.sealing import SETTLED

@@ -30,6 +30,16 @@ def needs(need: Need) -> Callable[[View], View]:
     return marked
 
 
+def takes(most: int) -> Callable[[View], View]:
+    """Mark a route with the bytes a request may carry; a longer one is refused before it is read."""
+
+    def marked(view: View) -> View:
+        view.most = most  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
 def audience(kind: str, room: str, prefix: str) -> Blueprint:
     """The blueprint of a room for `console` (staff), `portal` (partners) or `both`.
 
@@ -65,6 +75,8 @@ def _ask() -> ResponseReturnValue | None:
         _recognise()
         abort(404)
     g.need = view.need
+    if most := getattr(view, "most", 0):
+        request.max_content_length = most
     if _holds_nul():
         abort(400)
     if request.endpoint in UNATTENDED:

@@ -12,7 +12,8 @@ from prm.core import clock
 from prm.core.db import PARTNER, Wall, db, wall
 from prm.core.transaction import system
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
-from prm.deals.models import Receipt, Registration, RegistrationLine, Remark
+from prm.deals.models import Registration, RegistrationLine, Remark
+from prm.deals.proofs import Receipt
 from prm.deals.service import deciding
 from prm.deals.terms_stored import Terms
 from prm.identity.actors import actor_of

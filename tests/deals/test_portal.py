@@ -70,7 +70,7 @@ def test_the_downloaded_receipt_is_genuine_by_the_checker_that_is_downloaded_too
         key = log.public_key()
     assert "genuine" in check_receipt.judge(str(tmp_path / "receipt.json"), key, None, None)
     assert json.loads(file.data)["customer"] == "Fabrikam GmbH"
-    assert b"Check a deal registration" in pia.get("/portal/deals/check_receipt.py").data
+    assert b"Check a deal registration" in pia.get("/receipts/check_receipt.py").data
 
 
 def test_before_submitting_the_page_tells_protection_discount_decision_and_what_could_stop_it(deals, as_):

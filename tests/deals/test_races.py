@@ -15,7 +15,8 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import PrmError
 from prm.core.transaction import system
-from prm.deals.models import Claim, Receipt, Registration
+from prm.deals.models import Claim, Registration
+from prm.deals.proofs import Receipt
 from prm.deals.rules import LIVE, Outcome, Reason, Status
 from prm.deals.service import deciding
 from prm.deals.service.deciding import No

@@ -10,7 +10,8 @@ from prm.core import clock
 from prm.core.errors import Refused
 from prm.core.transaction import system
 from prm.deals import receipt
-from prm.deals.models import Claim, Likeness, Receipt, Registration
+from prm.deals.models import Claim, Likeness, Registration
+from prm.deals.proofs import Receipt
 from prm.deals.rules import Outcome, Reason, Status
 from prm.deals.service import deciding
 from prm.deals.service.deciding import No

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from prm.core import clock
 from prm.core.transaction import system
 from prm.deals import merkle
-from prm.deals.models import Receipt, ReceiptRoot
+from prm.deals.proofs import Receipt, ReceiptRoot
 from prm.deals.service import sealing
 from prm.journal.models import Event
 

@@ -9,17 +9,8 @@ from prm.core.money import convert
 from prm.core.transaction import system
 from prm.deals import likeness, merkle, receipt
 from prm.deals.keys import customer_keys
-from prm.deals.models import (
-    Claim,
-    CustomerBlock,
-    CustomerKey,
-    Likeness,
-    Receipt,
-    ReceiptRoot,
-    Registration,
-    RegistrationLine,
-    Remark,
-)
+from prm.deals.models import Claim, CustomerBlock, CustomerKey, Likeness, Registration, RegistrationLine, Remark
+from prm.deals.proofs import Receipt, ReceiptRoot
 from prm.deals.rules import LIVE, UNDECIDED, Ask, Outcome, Status
 from prm.deals.service import sealing
 from prm.deals.service.routing import rules_of

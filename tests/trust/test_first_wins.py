@@ -26,7 +26,8 @@ from prm.core.db import db
 from prm.core.ids import token
 from prm.core.installation import set_up
 from prm.core.transaction import system
-from prm.deals.models import Claim, Receipt, Registration
+from prm.deals.models import Claim, Registration
+from prm.deals.proofs import Receipt
 from prm.identity.models import UserSession
 from prm.identity.rules import digest
 from prm.sales.models import Category

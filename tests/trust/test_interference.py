@@ -27,7 +27,7 @@ STEPS = int(os.environ.get("PRM_STEPS", "40"))  # the full count is 10,000: PRM_
 SEED = int(os.environ.get("PRM_SEED", "20261123"))
 MORNING = datetime.fromisoformat("2026-11-03T08:00:00+00:00")
 FIXED = ("/portal/", "/portal/company/", "/portal/orders/", "/portal/deals/", "/portal/deals/new", "/portal/deals/rules",
-         "/portal/deals/check_receipt.py", "/preferences", "/preferences/security", "/help", "/search?q=werk", "/search?q=DR-",
+         "/receipts/check_receipt.py", "/receipts/key", "/preferences", "/preferences/security", "/help", "/search?q=werk", "/search?q=DR-",
          "/portal/deals/?view=open&f.state=open", "/portal/deals/?view=closed&f.state=closed", "/portal/deals/?sort=amount",
          "/portal/deals/?q=werk&sort=-customer", "/portal/deals/?f.state=expiring", "/portal/deals/?page=2", "/portal/orders/?page=2")  # fmt: skip
 AMOUNTS = ("7000", "9000.00", "30000.00", "800000", "12.345.678,50", "1")

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do
 from prm.core.db import db
-from prm.deals.console import promise, timeline, wishes
+from prm.deals.console import papers, promise, timeline, wishes
 from prm.deals.forms.review import (
     NEUTRAL,
     AskForm,
@@ -61,6 +61,7 @@ def built(registration, place, forms=None):
             for row in weighing.lines(registration)
         ],
         "timeline": timeline.of(registration, partner),
+        "papers": papers.of(registration),
         "may": decisions(registration, ahead, contested(rivals)),
         "act": act if act in ACTS else "",
         "wish": wishes.shown(

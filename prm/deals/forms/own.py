@@ -5,6 +5,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from prm.core import clock
+from prm.deals.forms.files import FilesField
 from prm.deals.queries.names import STATES
 from prm.deals.rules import Outcome
 from prm.web.forms import DayField, FilledIn, Form, trimmed
@@ -23,6 +24,7 @@ class AnswerForm(Form):
     """The answer to a question of the vendor."""
 
     text = TextAreaField(_l("Your answer"), [FilledIn(_l("Write your answer.")), _LONG], filters=[trimmed])
+    files = FilesField(_l("Files"))
 
 
 class ExtensionForm(Form):

@@ -11,6 +11,7 @@ from wtforms.validators import Email, Length, Optional, Regexp, ValidationError
 
 from prm.core import clock
 from prm.core.errors import Unreadable
+from prm.deals.forms.files import FilesField
 from prm.deals.keys import normal_name, registrable
 from prm.deals.service.registering import Asked, Family
 from prm.deals.tax_ids import normal_tax_id
@@ -95,6 +96,7 @@ class RegisterForm(Form):
         description=_l("What they want, and whom you compete with."),
     )
     reference = _text(_l("Your own reference"))
+    files = FilesField(_l("Files"))
     currency = SelectField(_l("Currency of the amount"), validate_choice=False)
     behalf = SelectField(_l("Registered for"), validate_choice=False)
     distributor = SelectField(_l("Distributor"), validate_choice=False)

@@ -1,17 +1,16 @@
-"""E26: what a partner holds after asking. The page, the signed file, and the program that checks it."""
+"""E26: what a partner holds after asking. The page, the signed file, and the proof of its day."""
 
-from pathlib import Path
-
-from flask import Response, render_template
+from flask import current_app, render_template, url_for
 
 from prm.access.policy import See
 from prm.core.errors import NotFound
-from prm.deals import check_receipt
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp
 from prm.deals.portal.record import surroundings
+from prm.deals.published import attached
 from prm.deals.queries import own
 from prm.deals.receipt import as_file
+from prm.deals.service import proving
 from prm.journal import log
 from prm.web.gate import actor, load, needs
 
@@ -22,12 +21,23 @@ def receipt_page(public_id):
     """Number, promise, protection, person; another one; the proof."""
     registration = load(Registration, public_id)
     signed = own.receipt_of(actor(), registration) is not None
-    key = log.public_key()
-    command = [
-        f"python check_receipt.py {registration.number}.json --key ",
-        *(key[n : n + 16] for n in range(0, 64, 16)),
-    ]
-    return render_template("deals/portal/receipt.html", command=command, signed=signed, **surroundings(registration))
+    checks = how_to_check(registration)
+    return render_template("deals/portal/receipt.html", signed=signed, **checks, **surroundings(registration))
+
+
+def how_to_check(registration):
+    """The command, in parts that a narrow page can break between; with the day's root once there is one."""
+    sealed = proving.sealed(registration)
+    command = [f"python check_receipt.py {registration.number}.json --key ", *parts(log.public_key())]
+    if sealed:
+        command += [f" --proof {registration.number}.proof.json --root ", *parts(sealed.root)]
+    key_at = str(current_app.config["URL"]).rstrip("/") + url_for("receipts.key")
+    return {"command": command, "sealed": sealed, "key_at": key_at}
+
+
+def parts(digits):
+    """64 hex digits in four."""
+    return [digits[n : n + 16] for n in range(0, 64, 16)]
 
 
 @bp.get("/<public_id>/receipt.json")
@@ -41,13 +51,12 @@ def receipt(public_id):
     return attached(as_file(document), f"{registration.number}.json", "application/json")
 
 
-@bp.get("/check_receipt.py")
+@bp.get("/<public_id>/proof.json")
 @needs(See.DEALS)
-def checker():
-    """The one-file program that checks a receipt without this product."""
-    return attached(Path(check_receipt.__file__).read_bytes(), "check_receipt.py", "text/x-python")
-
-
-def attached(content, name, kind):
-    """A download."""
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def proof(public_id):
+    """That the receipt is in the tree of its day; there is none before the day is over."""
+    registration = load(Registration, public_id)
+    document = proving.proof(registration)
+    if document is None:
+        raise NotFound
+    return attached(as_file(document), f"{registration.number}.proof.json", "application/json")

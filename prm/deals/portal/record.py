@@ -1,6 +1,8 @@
 """PP4, one deal: where it stands and why, until when, what next, whom to ask."""
 
-from flask import redirect, render_template, request, url_for
+from pathlib import Path
+
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
@@ -8,20 +10,21 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Unreadable
 from prm.core.transaction import SAFE
+from prm.deals.forms.files import ACCEPT, BODY, FilesForm, limits
 from prm.deals.forms.own import AnswerForm, ExtensionForm, OutcomeForm
 from prm.deals.forms.review import lengthened
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.listing import flag
 from prm.deals.portal.wording import REASONS, event_said, percent, wording
-from prm.deals.queries import own, promise, wishes
+from prm.deals.queries import files, own, promise, wishes
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status, shown
-from prm.deals.service import appealing, asking, deciding, distributing
+from prm.deals.service import appealing, asking, attaching, deciding, distributing
 from prm.identity.sessions import say
 from prm.notices import bell
 from prm.web import formats
 from prm.web.forms import Form
-from prm.web.gate import actor, allowed, load, needs
+from prm.web.gate import actor, allowed, load, needs, takes
 from prm.web.known import about
 
 NOES = {Status.REJECTED, Status.REVOKED}
@@ -46,8 +49,8 @@ def show(public_id):
     return drawn(registration, AnswerForm())
 
 
-def drawn(registration, form, status=200):
-    """The record's page, with the answer form where a question waits."""
+def drawn(registration, form, status=200, files_form=None):
+    """The record's page, with the answer form where a question waits and the one for files."""
     notes, asked = own.remarks(actor(), registration), wishes.own(actor(), registration)
     question = next((note for note in notes if note.kind == "question"), None)
     page = render_template(
@@ -55,7 +58,8 @@ def drawn(registration, form, status=200):
         wish=next((each for each in asked if each.answered_at is None), None),
         answered=next((each for each in asked if each.answered_at and each.told), None),
         families=own.families_of(actor(), registration), page_error=status >= 400,
-        ready=request.args.get("act") == "answer", **surroundings(registration),
+        files=files.of(actor(), registration), files_form=files_form or FilesForm(), limits=limits(), accept=ACCEPT,
+        me=actor().id, ready=request.args.get("act") == "answer", **surroundings(registration),
     )  # fmt: skip
     return page, status
 
@@ -150,12 +154,15 @@ def said_of(wish, kind):
 
 @bp.post("/<public_id>/answer")
 @needs(Do.REGISTER_DEAL)
+@takes(BODY)
 def answer(public_id):
     """Answer the vendor's question; the clock of the decision runs on."""
     registration, form = load(Registration, public_id), AnswerForm()
     if not form.validate():
         return drawn(registration, form, 422)
     deciding.answer(registration, company(), form.text.data, actor())
+    if form.files.data:
+        attaching.attach(registration, company(), form.files.data, actor(), Path(current_app.instance_path))
     if (due := registration.due_at) is None:
         return back(registration, _("Answer sent"))
     return back(registration, _("Answer sent. A decision is due by %(when)s.", when=formats.moment(due)))

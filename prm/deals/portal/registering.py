@@ -1,6 +1,7 @@
 """PP3: registering a deal in six fields, with what it would bring told before it is sent; drafts on the server."""
 
 import re
+from pathlib import Path
 
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,16 +13,17 @@ from prm.core.db import db
 from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
 from prm.core.transaction import SAFE, above_the_walls
+from prm.deals.forms.files import ACCEPT, BODY, limits
 from prm.deals.forms.register import CHAIN, PICK, TYPED, Chain, RegisterForm, chips
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.wording import percent, wording
 from prm.deals.queries import own, promise
-from prm.deals.service import distributing, drafting, looking, pacing, registering
+from prm.deals.service import attaching, distributing, drafting, looking, pacing, registering
 from prm.deals.service.pacing import Limits
 from prm.identity.sessions import say
 from prm.sales import rates
 from prm.web import formats
-from prm.web.gate import actor, needs
+from prm.web.gate import actor, needs, takes
 from prm.web.known import about
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -31,6 +33,7 @@ WHOSE = ("customer", "domain", "contact_email", "country", "tax_id", "family")  
 
 @bp.route("/new", methods=["GET", "POST"])
 @needs(Do.REGISTER_DEAL)
+@takes(BODY)
 def register():
     """Register a deal, or go on with what was typed before."""
     form, draft = blank(company()), None
@@ -42,9 +45,10 @@ def register():
         return shown(form, draft)
     if not form.validate() or not rated(form):
         return shown(form, None, 422)
+    fresh = not own.was_sent(actor(), key_of(form))
     try:
-        for_whom, limits = form.company or company(), an_hour("REGISTRATIONS_AN_HOUR")
-        made = registering.submit(for_whom, form.asked(), key_of(form), actor(), limits)
+        for_whom, pace = form.company or company(), an_hour("REGISTRATIONS_AN_HOUR")
+        made = registering.submit(for_whom, form.asked(), key_of(form), actor(), pace)
     except TooMany as refusal:
         db.session.rollback()
         form.form_errors.append(str(refusal))
@@ -55,11 +59,14 @@ def register():
         db.session.rollback()  # begins anew behind the walls
         form.form_errors.append(str(refusal))
         return shown(form, None, 409)
+    if form.files.data and fresh:
+        attaching.attach(made, company(), form.files.data, actor(), Path(current_app.instance_path))
     return redirect(url_for("own_deals.receipt_page", public_id=made.public_id), 303)
 
 
 @bp.post("/draft")
 @needs(Do.REGISTER_DEAL)
+@takes(BODY)
 def draft():
     """Keep what is typed, and say what it would bring; without JavaScript, come back to the form."""
     if request.form.get("act") == "discard":
@@ -144,10 +151,11 @@ def shown(form, draft, status=200):
         ("quarter", _("Quarter end"), formats.day(days["quarter"])),
         (PICK, _("Another day"), ""),
     ]
-    more = any(form[name].errors for name in ("country", "tax_id", "currency", "need", "reference", "name", *CHAIN))
+    asked_late = ("country", "tax_id", "currency", "need", "reference", "name", "files", *CHAIN)
+    more = any(form[name].errors for name in asked_late)
     page = render_template(
         "deals/portal/register.html", form=form, draft=draft, closes=closes, more=more, page_error=status >= 400,
-        saved=draft and draft.saved_at, **told(form),
+        saved=draft and draft.saved_at, limits=limits(), accept=ACCEPT, **told(form),
     )  # fmt: skip
     return page, status
 

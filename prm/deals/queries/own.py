@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from prm.access.policy import Actor, Do, See
 from prm.access.scope import visible
 from prm.core.db import db
-from prm.deals.models import Draft, Receipt, Registration, RegistrationLine, Remark
+from prm.deals.models import Draft, Registration, RegistrationLine, Remark
+from prm.deals.proofs import Receipt
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status
 from prm.identity.models import Territory, User
 from prm.identity.queries import names_by_public_id

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from prm.core.installation import installation
 from prm.deals import receipt
 from prm.deals.keys import Key
-from prm.deals.models import Receipt, Registration, RegistrationLine
+from prm.deals.models import Registration, RegistrationLine
+from prm.deals.proofs import Receipt
 from prm.journal.log import signing_key
 from prm.partners.models import Partner
 from prm.sales.models import Category

@@ -154,10 +154,11 @@ def _weigh(session: Session, registration: Registration, asked: Asked, partner: 
     """Who was first, what the rules say, and the proof of when it was asked."""
     wanted = keys.customer_keys(name=asked.customer, country=asked.country, domain=asked.domain, tax_id=asked.tax_id)
     families = [each.category_id for each in asked.families]
-    _refuse_own(session, registration, families, wanted)
     resubmitting.refuse_too_often(session, registration, families, wanted, partner)
-    session.add_all(CustomerKey(registration_id=registration.id, kind=key.kind, value=key.value) for key in wanted)
     registration.conflict = not claiming.take(session, registration, families, wanted, registration.received_at)
+    if registration.conflict:  # asked after the claim: before it, two colleagues at once would not see each other
+        _refuse_own(session, registration, families, wanted)
+    session.add_all(CustomerKey(registration_id=registration.id, kind=key.kind, value=key.value) for key in wanted)
     registration.conflict = matching.note(session, registration) or registration.conflict
     routing.send_on(session, registration, partner)
     receipts.give(session, registration, partner, wanted)

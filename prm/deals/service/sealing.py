@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from prm.core import clock
 from prm.core.transaction import system
 from prm.deals import merkle, receipt
-from prm.deals.models import Receipt, ReceiptRoot, Registration
+from prm.deals.models import Registration
+from prm.deals.proofs import Receipt, ReceiptRoot
 from prm.deals.service import kinds
+from prm.jobs.service import enqueue
 from prm.journal.log import System, record
 
 SETTLED = timedelta(hours=1)  # a registration received before midnight may be stored a moment after it
 SEALER = System("daily root of receipts")
+TELL = "deals.root"
 
 
 def seal_due_days() -> int:
@@ -40,7 +43,9 @@ def _seal(session: Session, day: date) -> None:
     made = ReceiptRoot(day=day, root=merkle.root(leaves), receipts=len(leaves), sealed_at=clock.now())
     session.add(made)
     session.flush()
-    record(kinds.SEALED, made, SEALER, day=day.isoformat(), root=made.root, receipts=made.receipts)
+    facts = {"day": day.isoformat(), "root": made.root, "receipts": made.receipts}
+    record(kinds.SEALED, made, SEALER, **facts)
+    enqueue(TELL, facts, asked_by="system: deals", title=f"root of {day.isoformat()}")
 
 
 def leaves_of(session: Session, day: date) -> Sequence[tuple[int, bytes]]:

@@ -1,0 +1,109 @@
+"""Files on registrations: bytes in a folder under random names, rows in the database, one event for each act."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from prm.access.policy import Actor
+from prm.core import clock
+from prm.core.db import batched
+from prm.core.errors import Refused
+from prm.core.transaction import above_the_walls, system
+from prm.deals.models import Registration
+from prm.deals.papers import MOST_FILES, Paper
+from prm.deals.proofs import Attachment
+from prm.journal.log import kind, record
+from prm.partners.models import Partner
+
+FOLDER = "files"  # in the instance folder; belongs into every backup
+SETTLED = timedelta(days=1)  # a file without a row this old was left by a request that failed
+_DEALS = ("deals",)
+ATTACHED = kind("registration.attached", _l("added {files} to {number}"), topics=_DEALS, shared=True)
+KEPT = kind("registration.attached_inside", _l("added {files} to {number}, for colleagues only"), topics=_DEALS)
+DETACHED = kind("registration.detached", _l("removed {file} from {number}"), topics=_DEALS, shared=True)
+REMOVED = kind(
+    "registration.detached_inside", _l("removed {file} from {number}, seen by colleagues only"), topics=_DEALS
+)
+
+
+def attach(
+    registration: Registration, partner: Partner, papers: Sequence[Paper], actor: Actor, home: Path,
+    *, internal: bool = False,
+) -> list[Attachment]:  # fmt: skip
+    """Keep files that were looked into; `home` is the instance folder. Refused where there are too many."""
+    with above_the_walls("attaching") as session:
+        held = session.scalar(select(func.count()).where(Attachment.registration_id == registration.id)) or 0
+        if held + len(papers) > MOST_FILES:
+            raise Refused(f"A registration holds {MOST_FILES} files at most. Remove one, or put several into one PDF.")
+        rows = [_row(registration, each, actor, internal=internal) for each in papers]
+        session.add_all(rows)
+        session.flush()
+        for row, paper in zip(rows, papers, strict=True):
+            _write(where(home, row), paper.content)
+        names = ", ".join(row.name for row in rows)
+        what = KEPT if internal else ATTACHED
+        record(what, registration, actor, partner=partner, number=registration.number, files=names)
+    return rows
+
+
+def _row(registration: Registration, paper: Paper, actor: Actor, *, internal: bool) -> Attachment:
+    return Attachment(
+        registration_id=registration.id,
+        partner_id=registration.partner_id,
+        user_id=actor.id,
+        name=paper.name,
+        kind=paper.kind,
+        size=len(paper.content),
+        digest=hashlib.sha256(paper.content).hexdigest(),
+        internal=internal,
+        at=clock.now(),
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+
+
+def where(home: Path, attachment: Attachment) -> Path:
+    """Its place, told by its random id alone: no name that people chose ever becomes a path."""
+    return home / FOLDER / attachment.public_id[:2] / attachment.public_id
+
+
+def content(attachment: Attachment, home: Path) -> bytes:
+    """The bytes as they came. Refused where the store has lost or changed them."""
+    path = where(home, attachment)
+    found = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(found).hexdigest() != attachment.digest:
+        raise Refused(
+            f"{attachment.name} is not in the file store as it came. Ask an admin to restore the files folder."
+        )
+    return found
+
+
+def remove(attachment: Attachment, registration: Registration, partner: Partner, actor: Actor) -> None:
+    """Take a file away again, by who added it; its bytes go with the next sweep."""
+    if attachment.user_id != actor.id:
+        raise Refused("Only who added a file can remove it.")
+    with above_the_walls("detaching") as session:
+        session.delete(attachment)
+        what = REMOVED if attachment.internal else DETACHED
+        record(what, registration, actor, partner=partner, number=registration.number, file=attachment.name)
+
+
+def sweep(home: Path) -> int:
+    """Forget bytes that no row names any more; how many files."""
+    old = (clock.now() - SETTLED).timestamp()
+    left = {path.name: path for path in (home / FOLDER).glob("??/*") if path.stat().st_mtime < old}
+    with system("sweep of files", writes=False) as session:
+        for ids in batched(sorted(left), 500):
+            for known in session.scalars(select(Attachment.public_id).where(Attachment.public_id.in_(ids))):
+                left.pop(known)
+    for path in left.values():
+        path.unlink(missing_ok=True)
+    return len(left)
