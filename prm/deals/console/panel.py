@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do
 from prm.core.db import db
-from prm.deals.console import promise, timeline
+from prm.deals.console import promise, timeline, tongue
 from prm.deals.forms.review import NEUTRAL, REASONS, AskForm, DeclineForm, ReasonForm, RemarkForm, refusal, wording
 from prm.deals.likeness import Kind
 from prm.deals.queries import queue, weighing
@@ -164,7 +164,8 @@ def blanks(registration, ahead, conflict):
     decline = None
     if reason in reasons:
         behind = resting(Reason(reason), ahead)
-        words = refusal(Reason(reason), behind, registration.number)
+        with tongue.of(registration):
+            words = refusal(Reason(reason), behind, registration.number)
         decline = DeclineForm(data={"reason": reason, "told": words})
     return {"chooser": chooser, "decline": decline, "ask": AskForm(), "remark": RemarkForm()}
 
