@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -56,7 +57,7 @@ def index() -> str:
 
 @bp.post("/first-steps")
 @needs(Own.ACCOUNT)
-def first_step() -> Response:
+def first_step() -> ResponseReturnValue:
     """Say that the company's details are right, or put the list of first steps away."""
     first_steps.keep(actor(), request.form.get("act", ""))
     return redirect(url_for("portal_home.index"), 303)

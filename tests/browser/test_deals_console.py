@@ -33,7 +33,7 @@ def submit(session, partner, customer, category, key):
     person = session.scalars(people.where(User.partner_id.is_not(None))).all()[-1]
     asked = Asked(
         customer=f"{customer} GmbH",
-        domain=f"{customer.lower().replace(' ', '-')}.example",
+        domain=f"{customer.lower().replace(' ', '-')}-example.com",
         country="DE",
         families=(Family(category, 1, AMOUNT),),
         amount=AMOUNT,
@@ -82,9 +82,10 @@ def left(house, made):
     with house.app.app_context(), system("browser tests", writes=False) as session:
         decided = ("registration.approved", "registration.rejected")
         kinds = session.scalars(select(Event.kind).where(Event.subject.in_(made), Event.kind.in_(decided))).all()
-        letters = session.scalars(select(Job).where(Job.kind == telling.LETTER)).all()
-        rows = session.scalars(select(Registration).where(Registration.public_id.in_(made))).all()
-        return sorted(kinds), [job for job in letters if job.payload["registration"] in made], rows
+        asked = session.scalars(select(Job.payload).where(Job.kind == telling.LETTER)).all()
+        columns = (Registration.told, Registration.clause, Registration.decided_at)
+        rows = session.execute(select(*columns).where(Registration.public_id.in_(made))).all()
+        return sorted(kinds), [payload for payload in asked if payload["registration"] in made], rows
 
 
 @pytest.mark.parametrize("width", [1440, 390])
