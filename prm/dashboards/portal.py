@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 
 from prm.access.policy import Own, See
 from prm.core import clock
@@ -57,7 +57,7 @@ def index() -> str:
 
 @bp.post("/first-steps")
 @needs(Own.ACCOUNT)
-def first_step() -> Response:
+def first_step() -> ResponseReturnValue:
     """Say that the company's details are right, or put the list of first steps away."""
     first_steps.keep(actor(), request.form.get("act", ""))
     return redirect(url_for("portal_home.index"), 303)

@@ -36,13 +36,13 @@ def house(browser, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def look(browser, house):
-    """`look(role, width=…, theme=…)`: eyes of that kind, kept open for the whole run."""
+    """`look(role, width=…, theme=…, touch=…)`: eyes of that kind, kept open for the whole run."""
     kept = {}
 
-    def eyes(role, *, width=1440, theme="light"):
-        key = (role, width, theme)
+    def eyes(role, *, width=1440, theme="light", touch=False):
+        key = (role, width, theme, touch)
         if key not in kept:
-            kept[key] = Eyes(browser, house, role, width=width, theme=theme)
+            kept[key] = Eyes(browser, house, role, width=width, theme=theme, touch=touch)
         return kept[key]
 
     yield eyes

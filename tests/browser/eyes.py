@@ -38,15 +38,16 @@ def axe_source():
 class Eyes:
     """One browser context as one person; `open` reads a page and says what was seen."""
 
-    def __init__(self, browser, house, role, *, width=1440, theme="light"):
+    def __init__(self, browser, house, role, *, width=1440, theme="light", touch=False):
         self.house = house
         self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+            viewport={"width": width, "height": 844 if touch else 900},
+            color_scheme=theme,
+            reduced_motion="reduce",
+            has_touch=touch,
         )
-        if role in house.tokens:
-            self.context.add_cookies(
-                [{"name": "prm_sid", "value": house.tokens[role], "url": house.url, "httpOnly": True}]
-            )
+        if secret := house.tokens.get(role) or house.visitors.get(role):
+            self.context.add_cookies([{"name": "prm_sid", "value": secret, "url": house.url, "httpOnly": True}])
         self.page = self.context.new_page()
         self.page.add_init_script(WATCH)
         self.cdp = self.context.new_cdp_session(self.page)

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import select
 
+from prm.access.policy import Role
 from prm.app import create_app
 from prm.cli.demo import make_demo
 from prm.core import clock
@@ -35,6 +36,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def signed_in(session, person):
+    """The secret of a new session of a person."""
+    secret, now = token(), clock.now()
+    ends = now + timedelta(hours=10)
+    given = {"user_id": person.id, "partner_id": person.partner_id, "created_at": now, "seen_at": now, "ends_at": ends}
+    session.add(UserSession(token_digest=digest(secret), **given))
+    return secret
+
+
 class House:
     """The demo company, served."""
 
@@ -43,7 +53,7 @@ class House:
         self.url = f"http://127.0.0.1:{self.port}"
         make_demo(folder, scale="small")
         self.app = create_app(folder, WORKER=False)
-        self.tokens = self._sign_in_everybody()
+        self.tokens, self.visitors = self._sign_in_everybody(), {}
         self.places = surface.places(self.app)
         self.log = (folder / "server.log").open("wb")
         names = {"PRM_INSTANCE": str(folder), "PRM_URL": self.url, "PRM_WORKER": "0"}
@@ -71,24 +81,24 @@ class House:
 
     def _sign_in_everybody(self):
         """A session for one active person of each role."""
-        tokens, now = {"anon": token()}, clock.now()
+        tokens = {"anon": token()}
         with self.app.app_context(), system("browser tests") as session:
             people = session.scalars(select(User).where(User.access == Access.ACTIVE).order_by(User.id)).all()
             for person in people:
-                if person.role.value in tokens:
-                    continue
-                secret = tokens[person.role.value] = token()
-                session.add(
-                    UserSession(
-                        token_digest=digest(secret),
-                        user_id=person.id,
-                        partner_id=person.partner_id,
-                        created_at=now,
-                        seen_at=now,
-                        ends_at=now + timedelta(hours=10),
-                    )
-                )
+                if person.role.value not in tokens:
+                    tokens[person.role.value] = signed_in(session, person)
         return tokens
+
+    def admit(self, partner_id):
+        """Somebody new of a company, signed in; what `look` takes as the role."""
+        name = f"visitor {len(self.visitors)}"
+        with self.app.app_context(), system("browser tests") as session:
+            email = f"{name.replace(' ', '')}@example.com"
+            person = User(name=name, email=email, role=Role.PARTNER_ADMIN, access=Access.ACTIVE, partner_id=partner_id)
+            session.add(person)
+            session.flush()
+            self.visitors[name] = signed_in(session, person)
+        return name
 
     def pages(self):
         """(role, path, rule) of every GET rule with ids that exist: each page once; with PRM_TRUST, as every role."""

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
 from prm.core.errors import Refused
-from prm.deals.console import panel, promise
+from prm.deals.console import panel, promise, tongue
 from prm.deals.console.deciding import clashed
 from prm.deals.console.door import bp
 from prm.deals.forms.review import approval, refusal, wording
@@ -97,11 +97,15 @@ def rule(first):
 def messages(winner, found):
     """What each side will read, the winner first: (column, words)."""
     ahead = winner["ahead"]
-    told = [(winner, approval(winner["row"], ahead))]
-    told = [] if winner["row"].status is Status.APPROVED else told
-    no = Reason.ALREADY_REGISTERED
-    rest = [each for each in found if each is not winner]
-    return told + [(each, refusal(no, each["ahead"].first, each["row"].number)) for each in rest]
+    told = []
+    if winner["row"].status is not Status.APPROVED:
+        with tongue.of(winner["row"]):
+            told.append((winner, approval(winner["row"], ahead)))
+    for each in found:
+        if each is not winner:
+            with tongue.of(each["row"]):
+                told.append((each, refusal(Reason.ALREADY_REGISTERED, each["ahead"].first, each["row"].number)))
+    return told
 
 
 @bp.post("/<public_id>/award")
@@ -135,5 +139,6 @@ def no_of(row, partner):
     """The no for one that did not get it, with words of its own if they were all taken away."""
     ahead = reviewing.outlook(row, partner, actor())
     behind = panel.resting(Reason.ALREADY_REGISTERED, ahead)
-    usual = refusal(Reason.ALREADY_REGISTERED, behind, row.number)
+    with tongue.of(row):
+        usual = refusal(Reason.ALREADY_REGISTERED, behind, row.number)
     return No(Reason.ALREADY_REGISTERED, behind.number, words_of(row) or usual)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do
 from prm.core.errors import Unreadable
-from prm.deals.console import panel, promise, record
+from prm.deals.console import panel, promise, record, tongue
 from prm.deals.console.catalogue import PANEL_WORDS
 from prm.deals.console.door import bp
 from prm.deals.forms.review import AskForm, DeclineForm, RemarkForm, approval
@@ -55,7 +55,8 @@ def approve(registration, partner):
     if panel.contested(queue.matches(actor(), registration)):
         return redirect(url_for("deals.compare", public_id=registration.public_id), 303)
     ahead = reviewing.outlook(registration, partner, actor())
-    told = approval(registration, ahead)
+    with tongue.of(registration):
+        told = approval(registration, ahead)
     if deciding.approve(registration, partner, actor(), told):
         return on(registration, _("Approved %(customer)s", customer=registration.customer))
     return on(registration, _("First of two approvals given for %(customer)s", customer=registration.customer))

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do
 from prm.core.db import db
-from prm.deals.console import papers, promise, timeline, wishes
+from prm.deals.console import papers, promise, timeline, tongue, wishes
 from prm.deals.forms.review import (
     NEUTRAL,
     AskForm,
@@ -182,7 +182,8 @@ def blanks(registration, ahead, conflict):
     decline = None
     if reason in reasons:
         behind = resting(Reason(reason), ahead)
-        words = refusal(Reason(reason), behind, registration.number)
+        with tongue.of(registration):
+            words = refusal(Reason(reason), behind, registration.number)
         decline = DeclineForm(data={"reason": reason, "told": words})
     return {"chooser": chooser, "decline": decline, "ask": AskForm(), "remark": RemarkForm()}
 

@@ -59,7 +59,7 @@ def drawn(registration, form, status=200, files_form=None):
         answered=next((each for each in asked if each.answered_at and each.told), None),
         families=own.families_of(actor(), registration), page_error=status >= 400,
         files=files.of(actor(), registration), files_form=files_form or FilesForm(), limits=limits(), accept=ACCEPT,
-        me=actor().id, ready=request.args.get("act") == "answer", **surroundings(registration),
+        me=actor().id, **surroundings(registration),
     )  # fmt: skip
     return page, status
 

@@ -1,0 +1,34 @@
+"""The words of a decision follow the language of whoever registered the deal, not of whoever decides (E19)."""
+
+from sqlalchemy import update
+
+from prm.core.transaction import system
+from prm.identity.models import User
+from prm.web import formats
+from tests.deals.pages import text
+
+
+def speaks(deals, person, locale):
+    with deals.app.app_context(), system("test") as session:
+        session.execute(update(User).where(User.id == person.id).values(preferences={"locale": locale}))
+
+
+def test_the_day_in_an_approval_reads_as_the_partner_writes_days(deals, cast, as_):
+    speaks(deals, cast.pia, "es_ES")
+    row = deals.look(deals.register(cast.pia))
+    address = f"/deals/{row.public_id}/decision"
+    sent = {"act": "approve", "version": row.version, "back": ""}
+    assert as_(cast.nadia).post(address, sent).status_code == 303
+    row = deals.look(row.id)
+    with deals.app.test_request_context():
+        theirs, ours = (formats.day(row.protected_until.date(), locale) for locale in ("es_ES", "en_US"))
+    assert theirs != ours
+    assert theirs in row.told
+    assert row.told in as_(cast.pia).get(f"/portal/deals/{row.public_id}").text.replace("&#34;", '"')
+
+
+def test_the_page_around_the_preview_stays_in_the_reviewer_s_language(deals, cast, as_):
+    speaks(deals, cast.pia, "es_ES")
+    row = deals.look(deals.register(cast.pia))
+    page = text(as_(cast.nadia).get(f"/deals/{row.public_id}?act=decline&reason=incomplete"))
+    assert f"{row.close_on:%-d %b %Y}" in page or f"{row.close_on:%b %-d, %Y}" in page
