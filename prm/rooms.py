@@ -7,6 +7,7 @@ from prm.deals import imports as deal_imports
 from prm.deals import letters as deal_letters
 from prm.deals import portal as own_deals
 from prm.deals import work as deal_work
+from prm.deals.console import customers
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
@@ -31,6 +32,7 @@ BLUEPRINTS = [
     partners.bp,
     engagement.bp,
     deals.bp,
+    customers.bp,
     account.bp,
     people.bp,
     regions.bp,

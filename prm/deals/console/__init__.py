@@ -1,7 +1,7 @@
 """Pages about registrations for staff: the queue, one registration, its decision, two compared. Contains no rule."""
 
-from prm.deals.console import compare, deciding, listing, partner, record, search
+from prm.deals.console import compare, deciding, exports, listing, partner, record, search
 from prm.deals.console.door import bp
 from prm.deals.queries import alike  # adds its near matches to the queue's
 
-__all__ = ["alike", "bp", "compare", "deciding", "listing", "partner", "record", "search"]
+__all__ = ["alike", "bp", "compare", "deciding", "exports", "listing", "partner", "record", "search"]

@@ -2,13 +2,12 @@
 
 from flask import request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do
 from prm.core.db import db
-from prm.deals.console import promise, timeline
+from prm.deals.console import ours, promise, timeline
+from prm.deals.console.evidence import EVIDENCE
 from prm.deals.forms.review import NEUTRAL, REASONS, AskForm, DeclineForm, ReasonForm, RemarkForm, refusal, wording
-from prm.deals.likeness import Kind
 from prm.deals.queries import queue, weighing
 from prm.deals.rules import LIVE, UNDECIDED, WAITING, Outcome, Reason
 from prm.deals.service import reviewing
@@ -17,13 +16,6 @@ from prm.web.gate import actor, allowed
 from prm.web.known import about
 from prm.web.reader import ROLE_NAMES
 
-EVIDENCE = {  # what a near match shares
-    Kind.SAME_TAX_ID: _l("same tax number"),
-    Kind.SAME_DOMAIN: _l("same web domain"),
-    Kind.SAME_PARENT: _l("same parent company"),
-    Kind.SIMILAR_NAME: _l("similar name"),
-    Kind.SAME_ADDRESS: _l("same address"),
-}
 FEW = 5  # cases below which no share is told
 ACTS = ("decline", "ask", "remark")
 
@@ -32,7 +24,8 @@ def built(registration, place, forms=None):
     """Everything the panel shows of a loaded registration; `forms` are those that were sent and not accepted."""
     partner = weighing.company(registration)
     ahead = reviewing.outlook(registration, partner, actor())
-    rivals = queue.matches(actor(), registration)
+    rivals, own = queue.matches(actor(), registration), ours.beside(registration)
+    contest = bool(contested(rivals)) or (registration.status in WAITING and ours.reserved(own))
     act = request.args.get("act", "") if not forms else next(iter(forms))
     return {
         "row": registration,
@@ -43,6 +36,7 @@ def built(registration, place, forms=None):
         "amount": formats.exact(registration.amount, registration.currency),
         "reporting": _reporting(registration),
         "matches": [told(match) for match in rivals],
+        "ours": own,
         "effect": effect(ahead, registration),
         "figures": track_record(partner),
         "lines": [
@@ -50,7 +44,7 @@ def built(registration, place, forms=None):
             for row in weighing.lines(registration)
         ],
         "timeline": timeline.of(registration, partner),
-        "may": decisions(registration, ahead, contested(rivals)),
+        "may": decisions(registration, ahead, contest),
         "act": act if act in ACTS else "",
         **blanks(registration, ahead, bool(contested(rivals))),
         **(forms or {}),
