@@ -14,9 +14,9 @@ from prm.deals import history, hours
 from prm.deals.known import KnownLikeness
 from prm.deals.models import Claim, CustomerBlock, CustomerKey, Likeness, Registration, RegistrationLine
 from prm.deals.rules import UNDECIDED
-from prm.deals.service import claiming, kinds, matching, routing
+from prm.deals.service import claiming, freeing, matching, routing
 from prm.imports.ledger import Ledger
-from prm.journal.log import Company, System, record
+from prm.journal.log import Company, System
 from prm.partners.models import Partner
 from prm.partners.touched import made_keys
 
@@ -107,7 +107,7 @@ def take_back(session: Session, ledger: Ledger) -> None:
     for registration in _rows(session, touched):
         waiting |= {each.id: each for each in claiming.free(session, registration)}
         session.expire(registration)  # the ledger writes past the mapper
-    told = [(each.public_id, each.partner_id) for key, each in waiting.items() if key not in touched]
+    told = [number for number in waiting if number not in touched]
     for some in batched(touched, BATCH):
         _clear(session, some)
         gone = [number for number in some if number in made]
@@ -115,9 +115,7 @@ def take_back(session: Session, ledger: Ledger) -> None:
     ledger.take_back()
     back = _moments_back(session, touched)
     build(session, None, back, new=False)
-    for public_id, partner_id in told:
-        row = session.scalars(select(Registration).where(Registration.public_id == public_id)).one()
-        record(kinds.FREED, row, FILE, partner=session.get_one(Partner, partner_id), number=row.number)
+    freeing.tell_waiting(session, told, FILE)
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[Registration]:

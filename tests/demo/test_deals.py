@@ -86,7 +86,9 @@ def test_every_claim_is_of_a_live_registration_that_was_first(seen, deals):
     now, ours = clock.now(), planted(seen)
     for deal in deals:
         runs = deal.protected_until is None or deal.protected_until > now
-        live = deal.status in LIVE and deal.outcome is not Outcome.LOST and runs and (not deal.conflict or deal.id in ours)
+        live = (
+            deal.status in LIVE and deal.outcome is not Outcome.LOST and runs and (not deal.conflict or deal.id in ours)
+        )
         whole = {(each, *key, deal.protected_until) for each in families[deal.id] for key in keys_of(deal)}
         assert held[deal.id] == (whole if live else set())
 

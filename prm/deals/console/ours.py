@@ -114,7 +114,7 @@ def breach(registration, rules):
     names = [Locale.parse(formats.locale_name()).territories.get(code, code) for code in (*homes, registration.country)]
     clause = rules.at["families"]
     facts = _(
-        "The partner's territory is in %(home)s, the customer in %(there)s.",
+        "the partner's territory: %(home)s · the customer: %(there)s",
         home=", ".join(names[:-1]),
         there=names[-1],
     )
