@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas import DataFrame
-from sqlalchemy import String, and_, cast, func, select
+from sqlalchemy import String, and_, cast, func, or_, select
 
 from prm.access.policy import Actor, See
 from prm.access.scope import scoped_by
@@ -61,6 +61,7 @@ def _registrations(asker: Reaching, _versions: Any) -> DataFrame:
         )
         .join(Partner, Partner.id == Registration.partner_id)
         .where(Registration.status != Status.DRAFT)
+        .where(or_(Registration.decided_at.is_(None), Registration.user_id.is_not(None)))  # else decided elsewhere
         .order_by(Registration.id)
     )  # fmt: skip
     frame = read(scoped_by(chosen, Registration, asker.actor, See.DEALS))

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from prm.core import clock
@@ -14,9 +14,9 @@ from prm.deals import history, hours
 from prm.deals.known import KnownLikeness
 from prm.deals.models import Claim, CustomerBlock, CustomerKey, Likeness, Registration, RegistrationLine
 from prm.deals.rules import UNDECIDED
-from prm.deals.service import claiming, kinds, matching, routing
+from prm.deals.service import claiming, freeing, matching, routing
 from prm.imports.ledger import Ledger
-from prm.journal.log import Company, System, record
+from prm.journal.log import Company, System
 from prm.partners.models import Partner
 from prm.partners.touched import made_keys
 
@@ -42,6 +42,7 @@ def build(session: Session, ledger: Ledger | None, ids: Sequence[int], *, new: b
                 if matching.note(session, registration) and not registration.conflict:
                     ours.append(registration.id)
                 session.flush()
+                _once(session, registration.id)
                 if new and registration.due_at is None:
                     _promise(session, registration, now)
             session.expire(registration)  # the ledger writes past the mapper
@@ -81,6 +82,13 @@ def _claim(session: Session, registration: Registration, now: datetime) -> None:
         claiming.holds(session, registration, registration.protected_until)
 
 
+def _once(session: Session, number: int) -> None:
+    """Of two that look alike the later one keeps the evidence; it stands where that has it already."""
+    theirs = select(Likeness.registration_id).where(Likeness.other_id == number)
+    mine = delete(Likeness).where(Likeness.registration_id == number, Likeness.other_id.in_(theirs))
+    session.execute(mine, execution_options=_BULK)
+
+
 def _promise(session: Session, registration: Registration, now: datetime) -> None:
     """Decided within the hours of the rules, from now on: nobody could see it before."""
     rules, calendar = routing.rules_of(session, registration)
@@ -94,21 +102,20 @@ def _promise(session: Session, registration: Registration, now: datetime) -> Non
 def take_back(session: Session, ledger: Ledger) -> None:
     """Undo: what was made goes with all that hangs on it, what was changed is as before; who waited is told (D24)."""
     touched = [key[0] for key in ledger.touched(Registration)]
+    made = made_keys(session, ledger, Registration)
     waiting: dict[int, Registration] = {}
     for registration in _rows(session, touched):
         waiting |= {each.id: each for each in claiming.free(session, registration)}
         session.expire(registration)  # the ledger writes past the mapper
-    told = [(each.public_id, each.partner_id) for key, each in waiting.items() if key not in touched]
+    told = [number for number in waiting if number not in touched]
     for some in batched(touched, BATCH):
         _clear(session, some)
-        other = delete(Likeness).where(or_(Likeness.registration_id.in_(some), Likeness.other_id.in_(some)))
-        session.execute(other, execution_options=_BULK)
+        gone = [number for number in some if number in made]
+        session.execute(delete(Likeness).where(Likeness.other_id.in_(gone)), execution_options=_BULK)
     ledger.take_back()
     back = _moments_back(session, touched)
     build(session, None, back, new=False)
-    for public_id, partner_id in told:
-        row = session.scalars(select(Registration).where(Registration.public_id == public_id)).one()
-        record(kinds.FREED, row, FILE, partner=session.get_one(Partner, partner_id), number=row.number)
+    freeing.tell_waiting(session, told, FILE)
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[Registration]:

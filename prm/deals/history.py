@@ -52,7 +52,7 @@ def columns(row: Row, now: datetime) -> dict[str, Any]:
         "received_at": received,
         "decided_at": decided,
         "protected_from": approved,
-        "protected_until": _end_of(row["protected_until"]) if row.get("protected_until") else None,
+        "protected_until": _until(row, now),
         "closed_on": date.fromisoformat(closed) if closed else None,
         "reason": row.get("reason"),
         "extensions": 0,
@@ -65,6 +65,14 @@ def _noon(day: str, now: datetime) -> datetime:
 
 def _end_of(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(23, 59, 59), UTC)
+
+
+def _until(row: Row, now: datetime) -> datetime | None:
+    """The end of the day; of an expired one no later than now."""
+    if not row.get("protected_until"):
+        return None
+    end = _end_of(row["protected_until"])
+    return min(end, now) if row["status"] == EXPIRED else end
 
 
 def keys_of(row: Row) -> tuple[Key, ...]:
@@ -88,7 +96,7 @@ def shares(amount: int, families: Sequence[int]) -> dict[int, int]:
 def holds(row: Row, now: datetime) -> bool:
     """Whether it keeps others out: undecided, or approved with protection that runs, and not lost."""
     status, until = status_of(row), row.get("protected_until")
-    if status not in LIVE or outcome_of(row) is Outcome.LOST:
+    if status not in LIVE or outcome_of(row) is Outcome.LOST or row["status"] == EXPIRED:
         return False
     return status in UNDECIDED or until is None or _end_of(until) > now
 
@@ -105,7 +113,7 @@ def what_is_missing(row: Row, today: date) -> tuple[str, str] | None:  # noqa: P
         return "protected_until", "An approved registration needs the day until which it is protected. Add it."
     if until and decided and until < decided:
         return "protected_until", "The protection ends before the decision. Correct one of the two."
-    if row["status"] == EXPIRED and until and until >= today.isoformat():
+    if row["status"] == EXPIRED and until and until > today.isoformat():
         return (
             "protected_until",
             "An expired registration has a protection that is over. Correct the day or the status.",

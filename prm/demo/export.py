@@ -5,7 +5,7 @@ The files come in the order they are to be imported in; `docs/importing.md` walk
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ import xlsxwriter
 from sqlalchemy.orm import Session
 
 from prm.core.money import SCALE, to_decimal_text
-from prm.demo.sheets import AMOUNTS, SHEETS, Sheet
+from prm.demo.deal_sheets import CUSTOMERS, OPPORTUNITIES, REGISTRATIONS
+from prm.demo.sheets import AMOUNTS, FACTS, Sheet
 
+SHEETS = (*FACTS, CUSTOMERS, OPPORTUNITIES, REGISTRATIONS)
 MOST_ROWS = 1_048_575  # what a worksheet holds below its header
 SOME = 10_000
 
@@ -24,7 +26,7 @@ def write(session: Session, folder: Path) -> Iterator[tuple[Path, int]]:
     """Write all kinds into `folder`, yielding each file with its number of rows."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, sheet in enumerate(SHEETS, 1):
-        stem = folder / f"{number}-{sheet.kind}"
+        stem = folder / f"{number:02d}-{sheet.kind}"
         csv_file, workbook = stem.with_suffix(".csv"), stem.with_suffix(".xlsx")
         count = _csv(csv_file, sheet, _rows(session, sheet))
         yield csv_file, count
@@ -33,7 +35,8 @@ def write(session: Session, folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _rows(session: Session, sheet: Sheet) -> Iterator[Any]:
-    return iter(session.execute(sheet.query, execution_options={"yield_per": SOME}))
+    found = session.execute(sheet.query, execution_options={"yield_per": SOME})
+    return ([cell.date() if isinstance(cell, datetime) else cell for cell in row] for row in found)
 
 
 def _csv(path: Path, sheet: Sheet, rows: Iterator[Any]) -> int:

@@ -24,6 +24,7 @@ from prm.deals.rules import LIVE, UNDECIDED, Status
 from prm.deals.service import matching, routing
 from prm.deals.service.sealing import SETTLED
 from prm.demo import asks, morning, purposes
+from prm.demo import known as ours
 from prm.demo.columns import Ids
 from prm.demo.deals import Deal
 from prm.demo.fates import LARGE, PROMISED
@@ -74,6 +75,7 @@ def registrations(url: str, owner_url: str, world: World, rates: Rates, ids: Ids
         append(tables[1], pa.Table.from_pylist([own for key, _, deal in rows for own in _keys(key, deal)]))
         append(tables[2], _tokens([row for row in rows if row[0] not in open_ones]))
     with system("demo: near matches, what partners ask") as session:
+        ours.store(session, world, ids, known.staff, made)
         _compare(session, open_ones)
         asks.morning(session, known.now)
 
@@ -217,7 +219,7 @@ def _compare(session: Session, open_ones: set[int]) -> None:
     """What the undecided share with others, by the verb itself."""
     undecided = select(Registration).where(Registration.id.in_(open_ones)).order_by(Registration.received_at)
     for registration in session.scalars(undecided).all():
-        matching.note(session, registration)
+        registration.conflict = matching.note(session, registration) or registration.conflict
     session.flush()
 
 

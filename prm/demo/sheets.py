@@ -1,6 +1,7 @@
 """Which rows and columns the files of the demo's facts have. Headers are those people would write."""
 
 from dataclasses import dataclass
+from inspect import isfunction
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
@@ -39,7 +40,10 @@ class Sheet:
 
     @property
     def query(self) -> Select[Any]:
-        chosen: Select[Any] = self.shape(select(*(column for _, column in self.columns)))
+        columns = (
+            column() if isfunction(column) else column for _, column in self.columns
+        )  # of now, not of the import
+        chosen: Select[Any] = self.shape(select(*columns))
         return chosen
 
 
@@ -162,4 +166,4 @@ TARGETS = Sheet(
         .order_by(Target.starts_on, Target.id)
     ),
 )  # fmt: skip
-SHEETS = (TERRITORIES, PEOPLE, PARTNERS, CONTACTS, PRODUCTS, RATES, SALES, DIRECT_SALES, TARGETS)
+FACTS = (TERRITORIES, PEOPLE, PARTNERS, CONTACTS, PRODUCTS, RATES, SALES, DIRECT_SALES, TARGETS)

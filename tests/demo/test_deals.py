@@ -9,14 +9,16 @@ from prm.core.money import convert
 from prm.core.transaction import system
 from prm.deals import likeness, merkle, receipt
 from prm.deals.keys import customer_keys
+from prm.deals.known import EndCustomer, KnownLikeness, Side
 from prm.deals.models import Claim, CustomerBlock, CustomerKey, Likeness, Registration, RegistrationLine, Remark
 from prm.deals.proofs import Receipt, ReceiptRoot
 from prm.deals.rules import LIVE, UNDECIDED, Ask, Outcome, Status
-from prm.deals.service import sealing
+from prm.deals.service import knowing, sealing
 from prm.deals.service.routing import rules_of
 from prm.deals.wishes import Wish
 from prm.demo import morning
 from prm.demo.rates import walk
+from prm.demo.staff import MANAGERS
 from prm.demo.world import SCALES, build
 from prm.identity.models import User
 from prm.journal.log import public_key
@@ -50,6 +52,22 @@ def test_there_are_as_many_as_the_scale_says_each_by_a_person_of_an_active_partn
     assert seen.execute(own).scalar_one() == len(deals)
 
 
+def planted(seen):
+    """Registrations whose conflict is with ourselves: they were first among partners."""
+    exact = select(KnownLikeness.registration_id).where(KnownLikeness.exact)
+    houses = exact.join(EndCustomer, knowing.of(Side.CUSTOMER)).where(EndCustomer.house)
+    return set(seen.scalars(houses)) | set(seen.scalars(exact.where(KnownLikeness.side == Side.OPPORTUNITY)))
+
+
+def test_the_first_manager_finds_a_house_account_and_an_open_opportunity_among_the_conflicts(seen):
+    manager = seen.scalars(select(User.id).where(User.code == MANAGERS[0].code)).one()
+    mine = select(Registration.id).join(Partner, Partner.id == Registration.partner_id)
+    mine = mine.where(Registration.conflict, Registration.status.in_(UNDECIDED), Partner.manager_id == manager)
+    found = planted(seen) & set(seen.scalars(mine))
+    sides = set(seen.scalars(select(KnownLikeness.side).where(KnownLikeness.registration_id.in_(found))))
+    assert sides == set(Side)
+
+
 def test_every_claim_is_of_a_live_registration_that_was_first(seen, deals):
     held = defaultdict(set)
     for claim in seen.scalars(select(Claim)):
@@ -57,11 +75,12 @@ def test_every_claim_is_of_a_live_registration_that_was_first(seen, deals):
     families = defaultdict(set)
     for line in seen.scalars(select(RegistrationLine)):
         families[line.registration_id].add(line.category_id)
-    now = clock.now()
+    now, ours = clock.now(), planted(seen)
     longer = set(seen.scalars(select(Wish.registration_id).where(Wish.kind == Ask.EXTENSION)))  # held until answered
     for deal in deals:
         runs = deal.protected_until is None or deal.protected_until > now
-        live = deal.status in LIVE and deal.outcome is not Outcome.LOST and runs and not deal.conflict
+        free = not deal.conflict or deal.id in ours
+        live = deal.status in LIVE and deal.outcome is not Outcome.LOST and runs and free
         ends = None if deal.id in longer else deal.protected_until
         whole = {(each, *key, ends) for each in families[deal.id] for key in keys_of(deal)}
         assert held[deal.id] == (whole if live else set())

@@ -10,7 +10,7 @@ from prm.cli.instance import prepare
 from prm.core.db import db
 from prm.core.transaction import system
 from prm.demo import export
-from prm.demo.sheets import SHEETS
+from prm.demo.export import SHEETS
 from prm.identity.models import User
 from prm.partners.models import Contact, Partner
 from prm.sales.models import DirectLine, Line, MonthRollup, Target
@@ -37,7 +37,7 @@ def test_each_kind_is_written_as_csv_and_xlsx(files):
 
 def test_amounts_keep_four_decimals_and_days_are_iso(files):
     folder, _ = files
-    with (folder / "7-sales.csv").open(newline="") as file:
+    with (folder / "07-sales.csv").open(newline="") as file:
         row = next(csv.DictReader(file))
     assert row["Amount"].partition(".")[2].isdigit()
     assert len(row["Amount"].partition(".")[2]) == 4

@@ -64,7 +64,7 @@ def test_a_file_leaves_one_event(imports, channel):
 
 REFUSED = [
     ("GmbH,DE,,", "Name", "legal form"),
-    ("...!?,DE,,", "Name", "names"),
+    ("...!?,DE,,", "Name", "no letter"),
     (f"{'x' * 301} Ltd,GB,,", "Name", "Shorten"),
     ("tbd,GB,,", "Name", "names no company"),
     ("Good Ltd,GB,gmail.com,", "Web domain", "no company's own domain"),

@@ -1,6 +1,17 @@
 """Pages about registrations for staff: the queue, one registration, its decision, two compared. Contains no rule."""
 
-from prm.deals.console import answering, compare, deciding, filing, listing, partner, record, search, suspicion
+from prm.deals.console import (
+    answering,
+    compare,
+    deciding,
+    exports,
+    filing,
+    listing,
+    partner,
+    record,
+    search,
+    suspicion,
+)
 from prm.deals.console.door import bp
 from prm.deals.queries import alike  # adds its near matches to the queue's
 
@@ -10,6 +21,7 @@ __all__ = [
     "bp",
     "compare",
     "deciding",
+    "exports",
     "filing",
     "listing",
     "partner",

@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
 from prm.core.errors import Refused
-from prm.deals.console import panel, promise, tongue
+from prm.deals.console import ours, panel, promise, tongue
 from prm.deals.console.deciding import clashed
 from prm.deals.console.door import bp
 from prm.deals.forms.review import approval, refusal, wording
 from prm.deals.models import Registration
 from prm.deals.queries import queue, weighing
+from prm.deals.queries.ours import holds
 from prm.deals.rules import LIVE, Outcome, Reason, Status
 from prm.deals.service import reviewing
 from prm.deals.service.deciding import No
@@ -37,6 +38,10 @@ def compare(public_id):
         sides=found,
         hidden=[panel.told(match) for match in rivals if not match.public_id],
         rule=rule(first),
+        ours=ours.beside(first),
+        alone=panel.built(first, {"url": "", "back": "", "next": "", "fields": [], "opened": ""})
+        if not rivals
+        else None,
         winner=chosen if chosen and chosen["may"] else None,
         messages=messages(chosen, found) if chosen and chosen["may"] else [],
     )
@@ -68,7 +73,7 @@ def side(row, evidence, holders, protected, *, all_mine):
         "amount": formats.exact(row.amount, row.currency),
         "families": ", ".join(line.name for line in weighing.lines(row)),
         "evidence": evidence.get(row.public_id, ""),
-        "holds": row.public_id in holders or not row.conflict,
+        "holds": row.public_id in holders or not row.conflict or holds(row),
         "record": panel.track_record(partner),
         "manager": known_names().people.get(partner.manager_id, ""),
         "ahead": ahead,

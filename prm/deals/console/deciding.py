@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do
 from prm.core.errors import Unreadable
-from prm.deals.console import panel, promise, record, tongue
+from prm.deals.console import ours, panel, promise, record, tongue
 from prm.deals.console.catalogue import PANEL_WORDS
 from prm.deals.console.door import bp
 from prm.deals.forms.review import AskForm, DeclineForm, RemarkForm, approval
@@ -51,8 +51,9 @@ def decide(public_id):
 
 
 def approve(registration, partner):
-    """Yes, unless somebody else asked for the same customer: then the two are compared first."""
-    if panel.contested(queue.matches(actor(), registration)):
+    """Yes, unless somebody else asked for the same customer, or it is ours and nobody has looked at that yet."""
+    unseen = not request.form.get("seen") and ours.reserved(ours.beside(registration))
+    if unseen or panel.contested(queue.matches(actor(), registration)):
         return redirect(url_for("deals.compare", public_id=registration.public_id), 303)
     ahead = reviewing.outlook(registration, partner, actor())
     with tongue.of(registration):

@@ -9,6 +9,7 @@ from prm.access.policy import Do, See
 from prm.core.db import db
 from prm.deals.console import panel
 from prm.deals.console.catalogue import DEALS, PANEL_WORDS, asked_of, matching
+from prm.deals.console.customers import MOST_AT_ONCE
 from prm.deals.console.door import bp
 from prm.deals.console.promise import promised, state
 from prm.deals.forms.wishes import WANTS
@@ -38,6 +39,7 @@ def index():
     return render_template(
         "deals/console/index.html",
         page=page,
+        large=count > MOST_AT_ONCE,
         rows=drawn(found, page.shown, here, opened),
         panel=beside,
         chosen=bool(wanted),

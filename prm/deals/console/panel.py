@@ -2,11 +2,11 @@
 
 from flask import request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do
 from prm.core.db import db
-from prm.deals.console import papers, promise, timeline, tongue, wishes
+from prm.deals.console import ours, papers, promise, timeline, tongue, wishes
+from prm.deals.console.evidence import EVIDENCE
 from prm.deals.forms.review import (
     NEUTRAL,
     AskForm,
@@ -17,7 +17,6 @@ from prm.deals.forms.review import (
     refusal,
     wording,
 )
-from prm.deals.likeness import Kind
 from prm.deals.queries import queue, weighing
 from prm.deals.queries.names import REASONS
 from prm.deals.rules import LIVE, UNDECIDED, WAITING, Outcome, Reason
@@ -27,13 +26,6 @@ from prm.web.gate import actor, allowed
 from prm.web.known import about
 from prm.web.reader import ROLE_NAMES
 
-EVIDENCE = {  # what a near match shares
-    Kind.SAME_TAX_ID: _l("same tax number"),
-    Kind.SAME_DOMAIN: _l("same web domain"),
-    Kind.SAME_PARENT: _l("same parent company"),
-    Kind.SIMILAR_NAME: _l("similar name"),
-    Kind.SAME_ADDRESS: _l("same address"),
-}
 FEW = 5  # cases below which no share is told
 ACTS = ("decline", "ask", "remark")
 
@@ -42,7 +34,8 @@ def built(registration, place, forms=None):
     """Everything the panel shows of a loaded registration; `forms` are those that were sent and not accepted."""
     partner = weighing.company(registration)
     ahead = reviewing.outlook(registration, partner, actor())
-    rivals = queue.matches(actor(), registration)
+    rivals, own = queue.matches(actor(), registration), ours.beside(registration)
+    contest = bool(contested(rivals)) or (registration.status in WAITING and ours.reserved(own))
     act = request.args.get("act", "") if not forms else next(iter(forms))
     return {
         "row": registration,
@@ -53,6 +46,7 @@ def built(registration, place, forms=None):
         "amount": formats.exact(registration.amount, registration.currency),
         "reporting": _reporting(registration),
         "matches": [told(match) for match in rivals],
+        "ours": own,
         "effect": effect(ahead, registration),
         "figures": track_record(partner),
         "distributor": distributing.name_of(registration.distributor_id),
@@ -62,7 +56,7 @@ def built(registration, place, forms=None):
         ],
         "timeline": timeline.of(registration, partner),
         "papers": papers.of(registration),
-        "may": decisions(registration, ahead, contested(rivals)),
+        "may": decisions(registration, ahead, contest),
         "act": act if act in ACTS else "",
         "wish": wishes.shown(
             registration, partner, act, weighing.reviewed(actor(), registration), (forms or {}).get(act)
