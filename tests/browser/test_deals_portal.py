@@ -104,12 +104,17 @@ def test_s_p4_protection_is_extended_in_four_taps_with_the_rule_in_sight(house, 
     assert thumbs.seconds(decisions=2, reading=3) <= 25
 
 
+@pytest.fixture(scope="module")
+def approved(house, look):
+    """Public id of a deal in force."""
+    _eyes, number = registered(look)
+    return decide(house, number, deciding.approve)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, PHONE, 1440])
-def test_every_page_of_deals_is_clean_on_every_screen(house, look, theme, width):
-    _eyes, number = registered(look)
-    here = decide(house, number, deciding.approve)
-    eyes = look("partner_admin", width=width, theme=theme)
+def test_every_page_of_deals_is_clean_on_every_screen(look, approved, theme, width):
+    here, eyes = approved, look("partner_admin", width=width, theme=theme)
     for path in (
         "",
         "new",
