@@ -102,7 +102,7 @@ def test_the_pages_of_the_queue_are_sound(look, queue, width, theme):
     ):
         eyes.open(path, cold=False)
         assert eyes.status == 200, path
-        assert eyes.axe() == [], path
+        assert width != 1440 or eyes.axe() == [], path  # once per page and theme (D31)
         assert eyes.errors == [], path
         assert len(eyes.facts()["h1"]) == 1, path
         assert eyes.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path

@@ -13,7 +13,8 @@ from prm.core.transaction import system
 from prm.deals.models import Registration
 from prm.deals.service import deciding, telling
 from prm.jobs import worker
-from tests.browser.thumbs import decide, registered
+from tests.browser.eyes import OVERFLOW
+from tests.browser.thumbs import PHONE, decide, registered
 
 pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
 
@@ -107,6 +108,25 @@ def test_no_button_is_dead_and_who_may_not_decide_reads_why(look, deal):
         assert page.locator("button:has-text('Approve')").count() == (role == "admin")
         if role != "admin":
             assert "Your role reads here" in page.locator("main").inner_text()
+
+
+NAMES = ("Donaudampfschifffahrtsgesellschaft" * 9)[:300], "شركة الدراجات المتحدة للتجارة", "株式会社東京自転車製造" * 8
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["300 characters", "Arabic", "Japanese"])
+def test_a_name_of_any_length_and_script_stays_in_its_place(house, look, deal, name):
+    here, number, _customer, _eyes = deal
+    with house.app.app_context(), system("browser tests") as session:
+        row = session.scalars(select(Registration).where(Registration.public_id == here)).one()
+        row.customer = name
+    pages = {"admin": (f"/deals/?view=all&q={number}&open={here}", f"/deals/{here}", f"/deals/?view=all&q={number}")}
+    pages["partner_admin"] = (f"/portal/deals/{here}", f"/portal/deals/?q={number}", f"/portal/deals/{here}/receipt")
+    for role, paths in pages.items():
+        for width in (1440, PHONE):
+            for path in paths:
+                page = look(role, width=width).open(path, cold=False).page
+                assert page.evaluate(OVERFLOW) == [], (path, width)
+                assert name[:40] in page.locator("main").inner_text()
 
 
 def test_a_printed_record_is_whole_and_has_no_buttons(look, deal):

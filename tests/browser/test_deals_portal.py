@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from prm.core.clock import now
 from prm.deals.rules import Reason
 from prm.deals.service import deciding
-from tests.browser.thumbs import PHONE, Thumbs, above_the_fold, decide, fresh, register, registered, sent
+from tests.browser.thumbs import PHONE, Thumbs, below_the_fold, decide, fresh, register, registered, sent
 
 pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
 
@@ -52,13 +52,15 @@ def test_s_p2_where_a_deal_stands_is_one_tap_away_and_above_the_fold(house, look
         "Protection",
         "Whom to ask",
     )
-    above_the_fold(eyes.page, *asked)
+    assert below_the_fold(eyes.page, *asked) == []
     decide(house, number, deciding.answer, "Logistics.")
     eyes.open(f"/portal/deals/{here}")
-    above_the_fold(eyes.page, "In review", "since ", "Decision due", "Whom to ask", "days from approval", "Next step")
+    waiting = ("In review", "since ", "Decision due", "Whom to ask", "days from approval", "Next step")
+    assert below_the_fold(eyes.page, *waiting) == []
     decide(house, number, deciding.approve)
     eyes.open(f"/portal/deals/{here}")
-    above_the_fold(eyes.page, "Approved", "since ", "Mark won or lost", "days left", "Clause", "Whom to ask")
+    decided = ("Approved", "since ", "Mark won or lost", "days left", "Clause", "Whom to ask")
+    assert below_the_fold(eyes.page, *decided) == []
 
 
 def test_a_no_says_reason_rule_person_and_the_day_of_an_appeal_above_the_fold(house, look):
@@ -67,7 +69,7 @@ def test_a_no_says_reason_rule_person_and_the_day_of_an_appeal_above_the_fold(ho
     here = decide(house, number, deciding.reject, no)
     eyes.open(f"/portal/deals/{here}")
     shown = ("Declined", "since ", "Appeal by", "The registration was incomplete", "does not tell enough", "Clause")
-    above_the_fold(eyes.page, *shown, "Whom to ask")
+    assert below_the_fold(eyes.page, *shown, "Whom to ask") == []
 
 
 def test_s_p3_a_question_is_answered_from_the_mail_in_two_taps(house, look):
@@ -93,7 +95,7 @@ def test_s_p4_protection_is_extended_in_four_taps_with_the_rule_in_sight(house, 
     thumbs, page = Thumbs(eyes), eyes.page
     thumbs.tap("a:has-text('Extend')")
     page.wait_for_url("**/extension")
-    above_the_fold(page, "The rule", "can ask for more protection once", "decides it by")
+    assert below_the_fold(page, "The rule", "can ask for more protection once", "decides it by") == []
     thumbs.tap("label:has-text('A trial is running')")
     thumbs.type("[name=evidence]", "Met Eva on Monday")
     thumbs.tap("button:has-text('Send')")
@@ -102,12 +104,17 @@ def test_s_p4_protection_is_extended_in_four_taps_with_the_rule_in_sight(house, 
     assert thumbs.seconds(decisions=2, reading=3) <= 25
 
 
+@pytest.fixture(scope="module")
+def approved(house, look):
+    """Public id of a deal in force."""
+    _eyes, number = registered(look)
+    return decide(house, number, deciding.approve)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, PHONE, 1440])
-def test_every_page_of_deals_is_clean_on_every_screen(house, look, theme, width):
-    _eyes, number = registered(look)
-    here = decide(house, number, deciding.approve)
-    eyes = look("partner_admin", width=width, theme=theme)
+def test_every_page_of_deals_is_clean_on_every_screen(look, approved, theme, width):
+    here, eyes = approved, look("partner_admin", width=width, theme=theme)
     for path in (
         "",
         "new",
@@ -118,9 +125,10 @@ def test_every_page_of_deals_is_clean_on_every_screen(house, look, theme, width)
         f"{here}/outcome",
         f"{here}/withdrawal",
     ):
-        eyes.open(f"/portal/deals/{path}")
+        eyes.open(f"/portal/deals/{path}", cold=False)
         assert eyes.status == 200, path
         assert eyes.errors == [], path
-        assert eyes.axe() == [], path
+        assert width != 1440 or eyes.axe() == [], path  # once per page and theme (D31)
         assert eyes.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert eyes.facts()["v"]["csp"] == [], path
+        assert eyes.page.locator("[disabled]:not([aria-describedby])").count() == 0, path
