@@ -75,6 +75,7 @@ def test_only_a_company_with_distributors_is_asked_for_one(chain, as_):
         "Bought from the vendor", "Acme Distribution", "Hub Distribution",
     ]  # fmt: skip
     assert offered(as_(chain.cast.omar).get(NEW), "distributor") is None
+    assert offered(as_(chain.hana).get(NEW), "distributor") is None  # who distributes buys from the vendor
 
 
 def test_the_picked_distributor_reads_the_deal_and_its_products_and_nothing_said_about_it(chain, as_):

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from prm.core import clock
+from prm.core.installation import touch
 from prm.core.transaction import system
 from prm.deals.models import Registration
 from prm.deals.rules import Status
@@ -16,6 +17,7 @@ from prm.journal.models import Event
 from prm.partners.models import Partner
 from tests.deals.pages import rows, text
 from tests.deals.rules_form import RULES, changed, filled, published
+from tests.factories import make_partner
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_the_draft_tells_its_changes_and_which_open_deals_it_touches_and_lists_t
     for said in (
         "Every other deal is protected for 90 days",
         "Every other deal is protected for 120 days",
-        "2 open deals weighed",
+        "2 open weighed",
         "Protection already granted stays as granted",
     ):
         assert said in page
@@ -69,6 +71,17 @@ def test_the_draft_tells_its_changes_and_which_open_deals_it_touches_and_lists_t
     assert "Protection: 90 days → 120 days" in listed
     assert "Fabrikam GmbH" in listed
     assert "Small One" not in listed
+
+
+def test_a_deal_whose_protection_has_run_out_is_not_open_any_more(ada, app, deals):
+    number = deals.register(deals.cast.pia)
+    deals.decide(deciding.approve, number, deals.cast.ada)
+    changed(ada, days="120")
+    assert "1 open weighed" in text(ada.get(f"{RULES}/draft"))
+    with app.app_context(), system("time goes by") as session:
+        session.get_one(Registration, number).protected_until = clock.now() - timedelta(days=1)
+        touch(["deals"])
+    assert "0 open weighed" in text(ada.get(f"{RULES}/draft"))
 
 
 def test_a_director_lists_only_deals_of_own_regions_and_is_told_of_the_rest(ada, deals, as_):
@@ -188,10 +201,14 @@ def test_facts_of_all_open_deals_are_those_that_decide_each(app, deals):
     for number, person in enumerate((deals.cast.pia, deals.cast.omar, deals.cast.pia)):
         families = (deals.bikes, deals.helmets)[: number % 2 + 1]
         deals.register(person, domain=f"fact{number}-one.com", customer="Fact AG", families=families)
+    with app.app_context(), system("hub") as session:
+        session.get_one(Partner, deals.cast.acme.id).country = "ES"
+        make_partner(name="Hub", kind="Distributor", country="ES")
     with app.app_context(), system("look", writes=False) as session:
         found = dict(touching.open_deals(session)[1])
         stored = session.scalars(select(Registration)).all()
         assert len(found) == len(stored) == 3
+        assert sum("distributor" in deal.blanks for deal in found.values()) == 2
         for row in stored:
             assert row.status in {Status.SUBMITTED, Status.APPROVED}
             assert found[row.id] == routing.facts_of(session, row, session.get_one(Partner, row.partner_id))

@@ -36,8 +36,9 @@ def offered(partner: Any) -> list[Any]:
 
 
 def _rows(session: Session, partner: Any) -> Any:
-    near = Partner.country == partner.country if partner.country else Partner.id == partner.parent_id
-    mine = or_(Partner.id == partner.parent_id, near)
+    mine = Partner.id == partner.parent_id
+    if partner.country and not is_distributor(partner):  # who distributes buys from the vendor, or from above
+        mine = or_(mine, Partner.country == partner.country)
     known = select(*_NAMED).where(of_the_kind(), Partner.status == Status.ACTIVE, Partner.id != partner.id, mine)
     return session.execute(known.order_by((Partner.id == partner.parent_id).desc(), Partner.name)).all()
 

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from prm.core import clock
 from prm.core.db import database, forgets
 from prm.core.installation import versions
 from prm.core.transaction import above_the_walls
 from prm.deals.models import Likeness, Registration, RegistrationLine
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status
+from prm.deals.service.distributing import WORD
 from prm.deals.terms import Deal, Terms
 from prm.deals.terms_changes import Change, affected
 from prm.identity.models import Territory
@@ -36,11 +38,15 @@ _COLUMNS = (
     Partner.territory_id.label("partner_territory"),
 )
 _HUB = aliased(Partner)
+_DISTRIBUTES = func.lower(Partner.kind).contains(WORD)
 _OFFERED = exists().where(  # as service.distributing says for one company
-    func.lower(_HUB.kind).contains("distribut"),
+    func.lower(_HUB.kind).contains(WORD),
     _HUB.status == Standing.ACTIVE,
     _HUB.id != Partner.id,
-    or_(_HUB.id == Partner.parent_id, and_(_HUB.country == Partner.country, Partner.country != "")),
+    or_(
+        _HUB.id == Partner.parent_id,
+        and_(_HUB.country == Partner.country, Partner.country != "", ~func.lower(Partner.kind).contains(WORD)),
+    ),
 )
 
 
@@ -73,7 +79,7 @@ forgets(_SEEN.clear)
 def touched(old: Terms, new: Terms, key: str) -> Touched:
     """Weigh every open registration by both rules; `key` names the new ones, so that the pages of a list ask once."""
     moved = versions()
-    known = (database(), old.version, key, moved["deals"], moved["partners"], moved["identity"])
+    known = (database(), old.version, key, moved["deals"], moved["partners"], moved["identity"], clock.today())
     if known not in _SEEN:
         with above_the_walls("what a change of the rules touches") as session:
             rows, deals = open_deals(session)
@@ -96,7 +102,12 @@ def _telling(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 def open_deals(session: Session) -> tuple[dict[int, Status], list[tuple[int, Deal]]]:
     """Status by id, and the facts the rules look at, of every registration that is undecided or protected."""
-    is_open = (Registration.status.in_(LIVE), Registration.outcome == Outcome.OPEN)
+    until = Registration.protected_until
+    is_open = (
+        Registration.status.in_(LIVE),
+        Registration.outcome == Outcome.OPEN,
+        or_(Registration.status.in_(UNDECIDED), until.is_(None), until > clock.now()),
+    )
     rows = session.execute(
         select(*_COLUMNS, _OFFERED.label("offered"))
         .join(Partner, Partner.id == Registration.partner_id)
