@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.deals.models import Registration
