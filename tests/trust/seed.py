@@ -103,6 +103,7 @@ class Tenant:
             "category": {"name": f"Family {turn}"},  # the vendor's catalogue, open to every signed-in person
             "terms": {"version": turn, "document": default_terms("USD"), "note": "", "made_by": "system"},
             "registration": {"status": Status.SUBMITTED, "received_at": clock.now(), "close_on": clock.today()},
+            "known_key": {"subject_id": turn},
             "receipt": {"document": {"customer": word(self.key, "receipt customer")}},
             "fairness_figures": {"last_day": clock.today() - timedelta(days=turn), "figures": NO_FIGURES},
             "receipt_root": {"day": clock.today() - timedelta(days=turn), "root": str(turn) * 64},
