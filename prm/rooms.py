@@ -1,6 +1,7 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
-from prm.dashboards import panels, portal, portal_fairness, published
+from prm.dashboards import panels, portal, portal_fairness
+from prm.dashboards import work as dashboard_work
 from prm.dashboards.console import fairness, home, insights, risks, targets, targets_edit
 from prm.deals import console as deals
 from prm.deals import letters as deal_letters
@@ -45,7 +46,7 @@ BLUEPRINTS = [
     runs.bp,
 ]
 PAGES = [fairness, portal_fairness, targets_edit, columns, deciding, starting]  # of blueprints that other files begin
-JOBS = [letters, import_work, deal_letters, deal_work, published]
+JOBS = [letters, import_work, deal_letters, deal_work, dashboard_work]
 KINDS = [identity_imports, partner_imports, sales_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)
