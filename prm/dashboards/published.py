@@ -15,7 +15,6 @@ from prm.core.db import db
 from prm.dashboards.models import FairnessFigures
 
 CUTS = ("partner_size", "tier", "region", "approver")
-SHARES = ("kept", "approved", "overturned", "taken_over")
 
 
 def newest() -> FairnessFigures | None:

@@ -1,4 +1,4 @@
-"""What dashboards write: the fairness ledger is published once a month (M4). Reads above every wall, for all partners."""
+"""What dashboards write: the fairness ledger, published once a month (M4), from the registrations of all partners."""
 
 import hashlib
 
@@ -31,9 +31,8 @@ def publish_due() -> bool:
 
 def publish(session: Session, period: Period) -> FairnessFigures:
     """Keep the figures, and their digest in the log, so that nobody changes them afterwards."""
-    found = published.figures(decisions.narrowed(decisions.decisions(EVERYTHING), period)) | {
-        "from": period.start.isoformat()
-    }
+    frame = decisions.narrowed(decisions.decisions(EVERYTHING), period)
+    found = published.figures(frame) | {"from": period.start.isoformat()}
     made = FairnessFigures(last_day=period.end, figures=found, made_at=clock.now())
     session.add(made)
     session.flush()
