@@ -1,6 +1,7 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
-from prm.dashboards import panels, portal, portal_fairness, published
+from prm.dashboards import panels, portal, portal_fairness
+from prm.dashboards import work as dashboard_work
 from prm.dashboards.console import fairness, home, insights, risks, targets, targets_edit
 from prm.deals import console as deals
 from prm.deals import due as deal_due
@@ -69,7 +70,7 @@ PAGES = [
     deciding,
     starting,
 ]
-JOBS = [letters, import_work, deal_due, deal_news, deal_root_letters, deal_work, outbox, post, published]
+JOBS = [letters, import_work, deal_due, deal_news, deal_root_letters, deal_work, outbox, post, dashboard_work]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 above.holds_currency(sales_queries.why_the_currency_stays)

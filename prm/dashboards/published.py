@@ -3,35 +3,18 @@
 Made above every wall, so it holds nothing of a single company: groups too small are left out, approvers are letters.
 """
 
-import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
 from math import isnan
 from typing import Any
 
-import rfc8785
-from flask_babel import lazy_gettext as _l
 from pandas import DataFrame
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from prm.access.policy import Actor, Role
 from prm.analytics import fairness
-from prm.core import clock
 from prm.core.db import db
-from prm.core.period import Period
-from prm.core.transaction import system
-from prm.dashboards import decisions
 from prm.dashboards.models import FairnessFigures
-from prm.jobs.schedule import every
-from prm.jobs.service import Report, handles
-from prm.journal.log import System, kind, record
 
 CUTS = ("partner_size", "tier", "region", "approver")
-SHARES = ("kept", "approved", "overturned", "taken_over")
-PUBLISHER = System("fairness ledger")
-EVERYTHING = Actor(0, "", "", "", Role.LEADER)
-PUBLISHED = kind("fairness.published", _l("published how registrations were decided up to {day}"))
 
 
 def newest() -> FairnessFigures | None:
@@ -39,27 +22,6 @@ def newest() -> FairnessFigures | None:
     rows = select(FairnessFigures).order_by(FairnessFigures.last_day.desc()).limit(1)
     found: FairnessFigures | None = db.session.execute(rows).scalar_one_or_none()
     return found
-
-
-def publish_due() -> bool:
-    """Publish the twelve months that are over, unless they are; in a unit of work of its own."""
-    period = decisions.twelve_months(clock.today())
-    with system("fairness ledger") as session:
-        if session.get(FairnessFigures, period.end) is not None:
-            return False
-        publish(session, period)
-    return True
-
-
-def publish(session: Session, period: Period) -> FairnessFigures:
-    """Keep the figures, and their digest in the log, so that nobody changes them afterwards."""
-    found = figures(decisions.narrowed(decisions.decisions(EVERYTHING), period)) | {"from": period.start.isoformat()}
-    made = FairnessFigures(last_day=period.end, figures=found, made_at=clock.now())
-    session.add(made)
-    session.flush()
-    fingerprint = hashlib.sha256(rfc8785.dumps(found)).hexdigest()
-    record(PUBLISHED, made, PUBLISHER, day=period.end.isoformat(), digest=fingerprint)
-    return made
 
 
 def figures(frame: DataFrame) -> dict[str, Any]:
@@ -118,11 +80,3 @@ def _may_be_told(frame: DataFrame, flag: Mapping[Any, Any]) -> bool:
         return flag["group"] in {row["label"] for row in rows}
     both = (frame[flag["dimension"]] == flag["group"]) & (frame[flag["among_dimension"]] == flag["among"])
     return not fairness.summary(frame[both.to_numpy()], published=True)["small"].iloc[0]
-
-
-@handles("fairness.publish")
-def _publish(_report: Report) -> dict[str, Any]:
-    return {"published": publish_due()}
-
-
-every("fairness.publish", timedelta(days=1))

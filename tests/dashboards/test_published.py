@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from prm.core.transaction import system
-from prm.dashboards import published
+from prm.dashboards import published, service
 from prm.dashboards.models import FairnessFigures
 from prm.journal.models import Event
 from tests.analytics.decisions import ledger
@@ -29,8 +29,8 @@ def figures(app, cast):
             yes = {"protected_from": LATE, "protected_until": LATE + timedelta(days=92), "lengthened": 2}
             save(decided(cast.acme, cast.pia, LATE, minutes=1_140, decided_by_id=cast.nadia.id, **yes))
             save(decided(cast.acme, cast.pia, LATE, minutes=30))
-        assert published.publish_due()
-        assert not published.publish_due()  # once a month
+        assert service.publish_due()
+        assert not service.publish_due()  # once a month
         with system("read", writes=False) as session:
             yield session.scalars(select(FairnessFigures.figures)).one()
 
@@ -99,7 +99,7 @@ def test_too_few_decisions_publish_no_figures(app, as_, cast):
             with system("one"):
                 terms()
                 save(decided(cast.borealis, cast.omar, LATE))
-            published.publish_due()
+            service.publish_due()
         seen = text(page(as_(cast.pia), "/portal/fairness"))
     assert "Too few registrations were decided to publish figures" in seen
 

@@ -1,0 +1,17 @@
+"""The jobs of the dashboards. Knows only which verb a job stands for."""
+
+from datetime import timedelta
+from typing import Any
+
+from prm.dashboards import service
+from prm.jobs.schedule import every
+from prm.jobs.service import Report, handles
+
+
+@handles("fairness.publish")
+def publish(_report: Report) -> dict[str, Any]:
+    """Publish how registrations were decided, once the month is over."""
+    return {"published": service.publish_due()}
+
+
+every("fairness.publish", timedelta(days=1))
