@@ -180,7 +180,7 @@ class Field:
                 about = (person.partner_id,) if verb == "register" else (dice.choice(mine),)
             else:
                 while not known:
-                    time.sleep(0.001)
+                    threading.Event().wait(0.001)
                     known = list(self.known)
                 verb = dice.choice(("approve", "approve", "reject", "award")) if len(known) > 1 else "approve"
                 about = tuple(dice.sample([number for number, _ in known], 2 if verb == "award" else 1))

@@ -33,7 +33,7 @@ class FilesField(MultipleFileField):
         self.data, wrong = [], []
         for each in uploads:
             try:
-                self.data.append(understood(each.filename, each.stream.read(MOST_BYTES + 1)))
+                self.data.append(understood(each.filename or "", each.stream.read(MOST_BYTES + 1)))
             except Unreadable as refusal:
                 wrong.append(str(refusal))
         if wrong:
