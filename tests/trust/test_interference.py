@@ -173,7 +173,9 @@ def world(emptied, home):
         found.home = home
         return found
 
-    return made
+    before = factories.serial
+    yield made
+    factories.serial = before
 
 
 def test_what_other_companies_do_changes_no_byte_that_a_partner_is_shown(world):

@@ -87,7 +87,9 @@ class World:
 @pytest.fixture
 def worlds(emptied):
     """`worlds("rival")`: a fresh world at nine on a Tuesday."""
-    return lambda holder: World(emptied, holder)
+    before = factories.serial
+    yield lambda holder: World(emptied, holder)
+    factories.serial = before
 
 
 def told(world, home):
