@@ -1,15 +1,14 @@
-"""What a registration carries with it: the receipt that proves it, the roots over all receipts, files."""
+"""The receipt that proves when a registration was received, and the daily roots over all receipts."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, select
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from prm.access.policy import Actor, Reach
 from prm.core.db import Base
 from prm.core.ids import public_id
-from prm.deals.models import OfRegistration, Registration
+from prm.deals.models import OfRegistration
 
 
 class Receipt(OfRegistration, Base):
@@ -35,32 +34,3 @@ class ReceiptRoot(Base):
     root: Mapped[str]
     receipts: Mapped[int]
     sealed_at: Mapped[datetime]
-
-
-class Attachment(OfRegistration, Base):
-    """A file on a registration; its bytes lie in the instance folder under the public id. Internal ones stay inside."""
-
-    __tablename__ = "attachment"
-    __table_args__ = (
-        Index("ix_attachment_registration", "registration_id", "at"),
-        Index("ix_attachment_partner", "partner_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(default=public_id, unique=True)
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    name: Mapped[str]
-    kind: Mapped[str]  # media type, by its content
-    size: Mapped[int]
-    digest: Mapped[str]  # SHA-256
-    internal: Mapped[bool] = mapped_column(default=False)  # of the vendor's people alone
-    at: Mapped[datetime]
-
-    @classmethod
-    def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Staff reads what it reads of the registration; the company what is not kept inside."""
-        if actor.is_staff:
-            return cls.registration_id.in_(select(Registration.id).where(Registration.within(span, actor)))
-        return and_(super().within(span, actor), ~cls.internal)

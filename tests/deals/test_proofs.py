@@ -41,7 +41,7 @@ def test_receipt_proof_key_and_checker_together_say_genuine_and_in_the_days_tree
     mine, seal = day
     with time_machine.travel(NEXT, tick=False):
         pia, nadia = as_(deals.cast.pia), as_(deals.cast.nadia)
-        assert pia.get(f"/portal/deals/{mine}/proof.json").status_code == 404
+        assert "There is no proof yet" in text(pia.get(f"/portal/deals/{mine}/proof.json"), 409)
         assert "Once the day is over" in text(pia.get(f"/portal/deals/{mine}/receipt"))
         assert seal() == 1
         ((root,),) = rows(deals, select(ReceiptRoot.root))

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -64,7 +65,7 @@ class Track:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self._serve()
+        self.serve()
         racer = [sys.executable, str(Path(__file__).parent / "racer.py"), str(self.port)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.racers = [subprocess.Popen(racer, **pipes) for _ in range(CLIENTS)]
@@ -77,10 +78,11 @@ class Track:
         save(row)
         return key
 
-    def _serve(self):
+    def serve(self):
         names = {f"PRM_{name}": url for name, url in self.urls.items()} | {
             "PRM_INSTANCE": str(self.home),
             "PRM_WORKER": "0",
+            "PRM_REGISTRATIONS_AN_HOUR": "1000000",
         }
         code = "from prm.cli import main; main()"
         command = [sys.executable, "-c", code, "serve", "--port", str(self.port), "--workers", "2"]
@@ -96,6 +98,12 @@ class Track:
             ):
                 return
         raise AssertionError("the server did not come up")
+
+    def kill(self):
+        """As a power cut ends it: no process of the server gets to say goodbye."""
+        os.killpg(self.child.pid, signal.SIGKILL)
+        self.child.wait(timeout=20)
+        self.log.close()
 
     def close(self):
         for racer in self.racers:
@@ -174,3 +182,21 @@ def test_one_form_64_times_at_once_is_one_deal_and_64_equal_answers(track, turn)
     assert len(track.stored(Registration.id, where=Registration.domain == domain)) == 1
     other = track.race([track.asked(track.cookies[0], domain=domain, request_key=key, amount="99000")])
     assert other[0][0] in {409, 422}
+
+
+@pytest.mark.parametrize("turn", range(max(1, ROUNDS // 20)))
+def test_a_form_sent_again_after_the_server_was_killed_is_still_one_deal(track, turn):
+    domain, key = f"{secrets.token_hex(8)}.com", token()
+    same = [track.asked(track.cookies[0], domain=domain, request_key=key) for _ in range(RIVALS)]
+    end = threading.Timer(SOON + (turn % 7) / 20, track.kill)
+    end.start()
+    before = {answer for answer in track.race(same) if answer[0]}  # those that came before the end
+    end.join()
+    track.serve()
+    after = set(track.race(same[:4]))
+    assert len(after) == 1
+    assert {status for status, _ in after} == {303}
+    assert before <= after
+    rows = track.stored(Registration.id, where=Registration.domain == domain)
+    assert len(rows) == 1
+    assert len(track.stored(Receipt.registration_id, where=Receipt.registration_id == rows[0][0])) == 1

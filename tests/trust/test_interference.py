@@ -36,8 +36,8 @@ AMOUNTS = ("7000", "9000.00", "30000.00", "800000", "12.345.678,50", "1")
 class World:
     """A channel with Acme in it, whose Pia acts; the others act only where they are `lively`."""
 
-    def __init__(self, emptied, monkeypatch, *, lively):
-        monkeypatch.setattr(factories, "serial", count(1))
+    def __init__(self, emptied, *, lively):
+        factories.serial = count(1)  # the same addresses in every world
         self.app, self.lively, self.turn = emptied(), lively, 0
         with self.app.app_context(), system("world"):
             self.cast = factories.make_cast()
@@ -166,14 +166,16 @@ class World:
 
 
 @pytest.fixture
-def world(emptied, monkeypatch, home):
+def world(emptied, home):
     def made(*, lively):
         with time_machine.travel(MORNING - timedelta(hours=1), tick=False):
-            found = World(emptied, monkeypatch, lively=lively)
+            found = World(emptied, lively=lively)
         found.home = home
         return found
 
-    return made
+    before = factories.serial
+    yield made
+    factories.serial = before
 
 
 def test_what_other_companies_do_changes_no_byte_that_a_partner_is_shown(world):

@@ -39,8 +39,8 @@ NEW, DRAFT = "/portal/deals/new", "/portal/deals/draft"
 class World:
     """A channel in which somebody holds a customer that Rita of Acme asks for; made the same each time but for whom."""
 
-    def __init__(self, emptied, monkeypatch, holder):
-        monkeypatch.setattr(factories, "serial", count(1))
+    def __init__(self, emptied, holder):
+        factories.serial = count(1)  # the same addresses in every world
         self.app = emptied()
         with self.app.app_context(), system("world"):
             self.cast = factories.make_cast()
@@ -85,9 +85,11 @@ class World:
 
 
 @pytest.fixture
-def worlds(emptied, monkeypatch):
+def worlds(emptied):
     """`worlds("rival")`: a fresh world at nine on a Tuesday."""
-    return lambda holder: World(emptied, monkeypatch, holder)
+    before = factories.serial
+    yield lambda holder: World(emptied, holder)
+    factories.serial = before
 
 
 def told(world, home):

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
 from prm.core.errors import NotFound
+from prm.deals.attachment import Attachment
 from prm.deals.console import record
 from prm.deals.console.door import bp
 from prm.deals.console.papers import receipt_of
 from prm.deals.forms.files import BODY, FilesForm
 from prm.deals.models import Registration
-from prm.deals.proofs import Attachment
 from prm.deals.published import attached
 from prm.deals.queries import files, weighing
 from prm.deals.receipt import as_file
@@ -39,8 +39,6 @@ def proof(public_id):
     """That it is in the tree of its day."""
     registration = load(Registration, public_id)
     document = proving.proof(registration)
-    if document is None:
-        raise NotFound
     return attached(as_file(document), f"{registration.number}.proof.json", "application/json")
 
 

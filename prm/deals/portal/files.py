@@ -6,12 +6,12 @@ from flask import current_app, redirect, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
+from prm.deals.attachment import Attachment
 from prm.deals.forms.files import BODY, FilesForm
 from prm.deals.forms.own import AnswerForm
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.record import back, drawn
-from prm.deals.proofs import Attachment
 from prm.deals.queries import files
 from prm.deals.service import attaching
 from prm.web.download import handed_back

@@ -57,6 +57,4 @@ def proof(public_id):
     """That the receipt is in the tree of its day; there is none before the day is over."""
     registration = load(Registration, public_id)
     document = proving.proof(registration)
-    if document is None:
-        raise NotFound
     return attached(as_file(document), f"{registration.number}.proof.json", "application/json")

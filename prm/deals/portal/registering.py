@@ -12,7 +12,7 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
-from prm.core.transaction import SAFE, above_the_walls
+from prm.core.transaction import SAFE
 from prm.deals.forms.files import ACCEPT, BODY, limits
 from prm.deals.forms.register import CHAIN, PICK, TYPED, Chain, RegisterForm, chips
 from prm.deals.portal.door import bp, company
@@ -72,8 +72,7 @@ def draft():
     if request.form.get("act") == "discard":
         drafting.drop(actor())
         return redirect(url_for("own_deals.register"), 303)
-    with above_the_walls("pace") as session:
-        pacing.spend(session, pacing.CHECK, actor(), an_hour("CHECKS_AN_HOUR"))
+    pacing.check(actor(), an_hour("CHECKS_AN_HOUR"))
     form = blank(company())
     key, before = key_of(form), own.draft_of(actor())
     known = before and [before.typed.get(name) for name in WHOSE] == [request.form.get(name, "") for name in WHOSE]

@@ -5,8 +5,8 @@ from typing import Any
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
 from prm.core.db import db
+from prm.deals.attachment import Attachment
 from prm.deals.models import Registration
-from prm.deals.proofs import Attachment
 
 
 def of(actor: Actor, registration: Registration) -> list[Any]:

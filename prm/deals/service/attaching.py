@@ -13,9 +13,9 @@ from prm.core import clock
 from prm.core.db import batched
 from prm.core.errors import Refused
 from prm.core.transaction import above_the_walls, system
+from prm.deals.attachment import Attachment
 from prm.deals.models import Registration
 from prm.deals.papers import MOST_FILES, Paper
-from prm.deals.proofs import Attachment
 from prm.journal.log import kind, record
 from prm.partners.models import Partner
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
 from prm.core.errors import TooMany
+from prm.core.transaction import above_the_walls
 from prm.identity import tries
 from prm.identity.rules import Pace
 
@@ -38,6 +39,12 @@ def spend(session: Session, what: str, actor: Actor, limits: Limits) -> None:
         if wait := tries.count(session, known, pace):
             log.warning("%s slowed down: person %.16s, company %.16s", what, person, company)
             raise TooMany(f"Too many tries – again in {soon(wait)}. What you typed is still here.", wait)
+
+
+def check(actor: Actor, limits: Limits) -> None:
+    """Count one more look at a form that is being filled in."""
+    with above_the_walls("pace") as session:
+        spend(session, CHECK, actor, limits)
 
 
 def soon(seconds: int) -> str:

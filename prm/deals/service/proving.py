@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from prm.core.errors import Refused
 from prm.core.transaction import above_the_walls
 from prm.deals import merkle, receipt
 from prm.deals.models import Registration
@@ -27,12 +28,12 @@ def sealed(registration: Registration) -> Sealed | None:
         return Sealed(made.day, made.root) if made else None
 
 
-def proof(registration: Registration) -> dict[str, Any] | None:
-    """The document `check_receipt.py --proof` reads; None before the day is sealed."""
+def proof(registration: Registration) -> dict[str, Any]:
+    """The document `check_receipt.py --proof` reads; Refused before the day is sealed."""
     with above_the_walls("a receipt's proof") as session:
         given = session.get(Receipt, registration.id)
         if given is None or session.get(ReceiptRoot, given.day) is None:
-            return None
+            raise Refused("There is no proof yet: the root of a day is written down an hour after it is over (UTC).")
         leaves = leaves_of(session, given.day)
         place = [number for number, _ in leaves].index(registration.id)
         path = merkle.proof([leaf for _, leaf in leaves], place)
