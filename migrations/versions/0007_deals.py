@@ -228,7 +228,7 @@ def upgrade() -> None:
 
 
 def _reads(name: str, condition: str) -> None:
-    """Let a partner read the rows of a table for which a condition holds: what its child hides, a distributor does not."""
+    """Let a partner read the rows of a table for which a condition holds."""
     if ddl.on_postgres():
         op.execute(f'GRANT SELECT ON "{name}" TO prm_partner')
         op.execute(f'CREATE POLICY partner_reads ON "{name}" FOR SELECT TO prm_partner USING ({condition})')
