@@ -272,6 +272,9 @@ def upgrade() -> None:
     _reads("registration_line", f"partner_id {ddl.OWNS} OR {seen}")
     for name in ("remark", "receipt", "wish"):
         _reads(name, f"partner_id {ddl.OWNS} OR (partner_id {READS} AND {seen})")
+    if ddl.on_postgres():
+        inside = "ON remark AS RESTRICTIVE FOR SELECT TO prm_partner USING (kind <> 'internal')"
+        op.execute(f"CREATE POLICY stays_inside {inside}")
     ddl.wall("registration_draft", writes="INSERT, UPDATE, DELETE")
 
 

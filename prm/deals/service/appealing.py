@@ -13,7 +13,7 @@ from prm.deals import hours, terms
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration
 from prm.deals.rules import Ask, Outcome, Reply, Status
-from prm.deals.service import claiming, reviewing, routing, wish_kinds, wishing
+from prm.deals.service import claiming, knowing, reviewing, routing, wish_kinds, wishing
 from prm.deals.service.routing import Rules
 from prm.deals.service.wishing import Asked, Said
 from prm.deals.wishes import Wish
@@ -97,7 +97,8 @@ def hearing(registration: Registration, partner: Partner, actor: Actor) -> Heari
         rules, _calendar = routing.rules_of(session, registration)
         deal = routing.facts_of(session, registration, partner)
         families, keys = reviewing.families(session, registration), reviewing.wanted(registration)
-        free = not claiming.held_by_others(session, registration, families, keys, clock.now())
+        held = claiming.held_by_others(session, registration, families, keys, clock.now())
+        free = not held and not knowing.reserved(session, registration)
     route, days, ends = rules.route(deal), rules.protection_days(deal).value, registration.protected_until
     stands = _still_protects(registration)
     return Hearing(
@@ -135,7 +136,8 @@ def overturn(registration: Registration, partner: Partner, wish: Wish, said: Sai
     with above_the_walls("an appeal is heard") as session:
         rules, deal = _fit_to_hear(session, registration, partner, actor)
         families = reviewing.families(session, registration)
-        free = claiming.take(session, registration, families, reviewing.wanted(registration), clock.now())
+        taken = claiming.take(session, registration, families, reviewing.wanted(registration), clock.now())
+        free = taken and not knowing.reserved(session, registration)
         wishing.settle(registration, wish, Reply.GRANTED, said, actor)
         _reopened(session, registration, free=free)
         if registration.status is Status.UNDER_REVIEW and free and not rules[0].four_eyes(deal).value:
