@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_
 
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
@@ -70,9 +71,9 @@ def _following(today: date) -> date:
 
 def own(asker: Actor, period: Period) -> Own:
     """Behind the walls; of the own company alone, whoever else of the family is in sight."""
-    rows = visible(Registration, asker, See.DEALS, *COLUMNS).where(
-        Registration.partner_id == asker.partner_id, Registration.minutes.is_not(None)
-    )
+    decided = and_(Registration.decided_at.is_not(None), Registration.minutes.is_not(None))
+    mine = Registration.partner_id == asker.partner_id
+    rows = visible(Registration, asker, See.DEALS, *COLUMNS).where(mine, decided)
     found = [
         row
         for row in db.session.execute(rows.order_by(Registration.decided_at.desc(), Registration.id))

@@ -21,6 +21,7 @@ __all__ = ["VERSION", "Key", "KeyKind", "customer_keys", "normal_name", "normal_
 VERSION = 1  # raise it with any change that gives an old name another key; stored keys are then made again
 LONGEST_NAME = 300
 LONGEST_VALUE = 400  # characters; an index of PostgreSQL takes 2,700 bytes
+LONGEST_ADDRESS = 2_000  # what a search for one in more would cost grows with its square
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:\.\s?[^\W_])+(?![^\W_])\.?")
 _QUOTES = re.compile(r"(?<=[^\W_])['’‘ʼ`´\"״׳](?=[^\W_])")
@@ -191,7 +192,7 @@ def registrable(text: str) -> str:
 
 def _host(text: str) -> str:
     """What stands between scheme, user and port, path; of several addresses the first."""
-    plain = normalize("NFKC", text).strip().strip("<>()[]\"'“”").lower()
+    plain = normalize("NFKC", text[:LONGEST_ADDRESS]).strip().strip("<>()[]\"'“”").lower()
     marked = re.search(r"[^\s<>,;:\"]+@[^\s<>,;:\"]+", plain) if "://" not in plain else None
     first = re.split(r"[\s,;<>|]", marked[0] if marked else plain)[0]
     host = re.split(r"[/?#\\]", _SCHEME.sub("", first).lstrip("/"))[0].rpartition("@")[2]

@@ -59,11 +59,12 @@ def asked(registration: Registration, text: str) -> Words:
     return Words(_("We need to know more: %(customer)s", **named), _body(fact, text), _("Answer"))
 
 
-def extended(registration: Registration, _text: str) -> Words:
+def extended(registration: Registration, text: str) -> Words:
     """More protection."""
     named = _named(registration)
     title = _("Extended: %(customer)s, protected until %(until)s", until=ends(registration), **named)
-    return Words(title, _("You asked for more protection of %(number)s and have it.", **named), _("Open the deal"))
+    fact = _("You asked for more protection of %(number)s and have it.", **named)
+    return Words(title, _body(fact, text), _("Open the deal"))
 
 
 def freed(registration: Registration, _text: str) -> Words:

@@ -159,7 +159,8 @@ def test_the_list_shows_what_a_reader_needs_and_its_file_the_same(as_, deals):
     assert ["Won" in row.text for row in rows] == [False, False, True]
     file = client.get(f"{url}&format=xlsx")
     sheet = list(openpyxl.load_workbook(io.BytesIO(file.data)).worksheets[0].values)
-    assert [line[1] for line in sheet[1:]] == [row.select_one("bdi").text for row in rows]
+    assert len(rows) == len(sheet) - 1
+    assert all(line[1] in row.text for line, row in zip(sheet[1:], rows, strict=True))
     assert [line[-1] for line in sheet[1:]] == [8, 10, 4]
     assert client.get(f"{url}&format=csv").status_code == 200
     assert client.get("/insights/registrations/time_to_decision/submitted").status_code == 404

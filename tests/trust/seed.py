@@ -102,6 +102,7 @@ class Tenant:
         return {
             "category": {"name": f"Family {turn}"},  # the vendor's catalogue, open to every signed-in person
             "terms": {"version": turn, "document": default_terms("USD"), "note": "", "made_by": "system"},
+            "terms_draft": {"document": default_terms("USD"), "based_on": 1},
             "registration": {"status": Status.SUBMITTED, "received_at": clock.now(), "close_on": clock.today()},
             "known_key": {"subject_id": turn},
             "receipt": {"document": {"customer": word(self.key, "receipt customer")}},

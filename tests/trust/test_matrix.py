@@ -20,6 +20,9 @@ OF_A_KIND = {
     "partners.ask",
     "partners.exported",
     "partners.fetch",
+    "deals.ask_export",
+    "deals.exported",
+    "deals.fetch_export",
     "views.save",
     "imports.use_saved",
 }  # know jobs, lists or mappings of one kind

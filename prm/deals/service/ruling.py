@@ -85,7 +85,8 @@ def publish(held: TermsDraft, why: str, effective_on: date, actor: Actor) -> Ter
 
 def drafted(actor: Actor) -> TermsDraft | None:
     """The draft, if there is one and the asker may set the rules."""
-    found: TermsDraft | None = db.session.execute(visible(TermsDraft, actor, Do.SET_RULES)).scalar_one_or_none()
+    the_one = visible(TermsDraft, actor, Do.SET_RULES).where(TermsDraft.id == ONE)
+    found: TermsDraft | None = db.session.execute(the_one).scalar_one_or_none()
     return found
 
 
