@@ -45,9 +45,9 @@ def lowered(weight: Weight) -> Weight:
     return _LOWER.get(weight, Weight.FYI)
 
 
-def mail_moment(weight: Weight, now: datetime, zone: str, wait: timedelta = timedelta()) -> datetime:
+def mail_moment(weight: Weight, at: datetime, zone: str, wait: timedelta = timedelta()) -> datetime:
     """When its letter goes: at once (or after `wait`) where it needs somebody, else with the next morning's digest."""
-    return now + wait if weight is Weight.NEEDS_YOU else next_morning(now, zone)
+    return at + wait if weight is Weight.NEEDS_YOU else next_morning(at, zone)
 
 
 def next_morning(now: datetime, zone: str) -> datetime:

@@ -75,7 +75,7 @@ def _tell_one(session: Session, cause: str, news: News, actor: Actor, at: dateti
         "kind": news.kind, "weight": weight, "subject_type": news.subject.__tablename__,
         "subject": news.subject.public_id, "about": news.about, "title": words.title, "body": words.body,
         "button": words.button, "act": news.act, "at": at, "seen_at": None if bell else at,
-        "mail_at": mail_moment(weight, clock.now(), str(actor.preferences["time_zone"]), news.wait) if mail else None,
+        "mail_at": mail_moment(weight, at, str(actor.preferences["time_zone"]), news.wait) if mail else None,
     }  # fmt: skip
     made = session.execute(insert_or_ignore(Notice).returning(Notice.id), [row]).first()
     if made is None:

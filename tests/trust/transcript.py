@@ -56,7 +56,8 @@ class Transcript:
         for file in sorted((home / "outbox").glob("*.eml")):
             letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             if str(letter["To"]) in to and file not in self.read:
-                letters.append((str(letter["To"]), str(letter["Subject"]), letter.get_content()))
+                parts = [part.get_content() for part in letter.walk() if not part.is_multipart()]
+                letters.append((str(letter["To"]), str(letter["Subject"]), "\n".join(parts)))
                 self.read.add(file)
         for address, subject, text in sorted(letters):
             self.note(f"letter to {address}", f"{subject}\n{text}")
