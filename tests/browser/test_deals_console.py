@@ -10,13 +10,15 @@ from prm.access.policy import Actor
 from prm.core import clock
 from prm.core.transaction import system
 from prm.deals.models import Registration
-from prm.deals.rules import WAITING, Status
-from prm.deals.service import registering, telling
+from prm.deals.rules import WAITING, Reply, Status
+from prm.deals.service import registering
 from prm.deals.service.registering import Asked, Family
+from prm.deals.wishes import Wish
 from prm.identity.models import User
 from prm.identity.rules import Access
-from prm.jobs.models import Job
+from prm.jobs import worker
 from prm.journal.models import Event
+from prm.notices.models import Notice
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
 from prm.sales.models import Category
@@ -61,6 +63,9 @@ def queue(house):
     with house.app.app_context(), system("browser tests") as session:
         waiting = update(Registration).where(Registration.status.in_(WAITING))
         session.execute(waiting.values(status=Status.WITHDRAWN))  # the demo's own morning
+        session.execute(update(Registration).values(wish_due_at=None))
+        asked = update(Wish).where(Wish.answered_at.is_(None))
+        session.execute(asked.values(answered_at=clock.now(), reply=Reply.REFUSED))
         managers = select(User).where(User.role == "manager", User.access == Access.ACTIVE).order_by(User.id)
         manager = session.scalars(managers).first()
         mine = select(Partner).where(Partner.manager_id == manager.id, Partner.status == Standing.ACTIVE)
@@ -78,14 +83,17 @@ def go(page, key):
 
 
 def left(house, made):
-    """(event kinds in the log, letters asked for, registrations) of some public ids."""
+    """(event kinds in the log, those a letter is on its way about, registrations) of some public ids."""
+    with house.app.app_context():
+        worker.drain()
     with house.app.app_context(), system("browser tests", writes=False) as session:
         decided = ("registration.approved", "registration.rejected")
         kinds = session.scalars(select(Event.kind).where(Event.subject.in_(made), Event.kind.in_(decided))).all()
-        asked = session.scalars(select(Job.payload).where(Job.kind == telling.LETTER)).all()
+        told = select(Notice.subject).where(Notice.subject.in_(made), Notice.kind.in_(decided))
+        asked = session.scalars(told.where(Notice.partner_id.is_not(None), Notice.mail_at.is_not(None))).all()
         columns = (Registration.told, Registration.clause, Registration.decided_at)
         rows = session.execute(select(*columns).where(Registration.public_id.in_(made))).all()
-        return sorted(kinds), [payload for payload in asked if payload["registration"] in made], rows
+        return sorted(kinds), set(asked), rows
 
 
 @pytest.mark.parametrize("width", [1440, 390])
