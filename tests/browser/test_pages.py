@@ -21,6 +21,8 @@ class Seen:
     """What one page was like at one width in one theme."""
 
     def __init__(self, where, path, eyes, width):
+        if eyes.facts()["v"]["cls"] > STILL:  # a machine that stalls may do that once; a page that moves does so again
+            eyes.open(path)
         self.where, self.status = where, eyes.status
         self.axe = eyes.axe() if width == 1440 else []
         self.overflow = eyes.page.evaluate(OVERFLOW)
@@ -28,8 +30,6 @@ class Seen:
         if width == 1440 and eyes.facts()["charts"]:
             eyes.page.wait_for_function(DRAWN)
         self.facts = eyes.facts()
-        if self.facts["v"]["cls"] > STILL:  # a machine that stalls may paint late once; a page that moves does so again
-            self.facts = eyes.open(path).facts()
         self.errors, self.elsewhere = list(eyes.errors), eyes.elsewhere()
         self.bytes, self.requests = eyes.bytes, len(eyes.requests)
 
