@@ -88,11 +88,7 @@ class PostgresVault:
         for name in self.tables:
             copy = sql.SQL("CREATE TABLE kept.{0} AS TABLE public.{0}").format(sql.Identifier(name))
             self.live.execute(copy)
-        self._settle()
-
-    def _settle(self):
-        self.before = self.digest()
-        self.seen = self._version()
+        self.before, self.sums, self.seen = self.digest(), self._sums(self.tables), self._version()
 
     def _version(self):
         return self.live.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()[0]
@@ -108,11 +104,11 @@ class PostgresVault:
             for name in self.tables
             if name not in BOOKKEEPING
         ]
-        return self._in_order(parts)
+        return self._told(parts)
 
-    def _in_order(self, parts):
-        """A parallel append gives the rows of a UNION ALL in any order."""
-        return repr(sorted(self.live.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()))
+    def _told(self, parts):
+        """Table → what was asked of it; a parallel append gives the rows of a UNION ALL in any order."""
+        return dict(self.live.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall())
 
     def changed(self):
         """Did rows other than the bookkeeping change since `keep`?"""
@@ -121,24 +117,27 @@ class PostgresVault:
     def put_back(self):
         if not self.moved():
             return
-        if self.digest_of_all() != getattr(self, "all_before", None):
+        now = self._sums(self.tables)
+        if touched := {name for name in self.tables if now[name] != self.sums[name]}:
+            touched.add("data_version")  # caches go by it: it never goes back
             each = sql.SQL("DELETE FROM public.{0}; INSERT INTO public.{0} SELECT * FROM kept.{0};")
             script = [sql.SQL("BEGIN; SET LOCAL session_replication_role = replica;")]
             script += [sql.SQL("UPDATE kept.data_version SET version = version + 1000;")]
-            script += [each.format(sql.Identifier(name)) for name in self.tables]
+            script += [each.format(sql.Identifier(name)) for name in sorted(touched)]
             script += [sql.SQL("COMMIT")]
             self.live.execute(sql.SQL(" ").join(script))
-        self._settle()
-        self.all_before = self.digest_of_all()
+            self.sums |= self._sums(touched)
+        self.seen = self._version()
 
-    def digest_of_all(self):
+    def _sums(self, names):
+        """Table → a sum over its rows that no order changes."""
         sums = [
             sql.SQL("SELECT {}, coalesce(sum(hashtext(t::text)::bigint), 0) FROM public.{} t").format(
                 sql.Literal(name), sql.Identifier(name)
             )
-            for name in self.tables
+            for name in sorted(names)
         ]
-        return self._in_order(sums)
+        return self._told(sums)
 
 
 def vault(engine, addresses):
