@@ -127,19 +127,18 @@ class Merge:
         image, line = StagedLine, self.model
         mine = (self._mine("changed", BEFORE), StagedLine.line_id == line.id)
         self._run(update(line).where(*mine).values({name: getattr(image, name) for name in self.columns}))
-        same = and_(*(getattr(StagedLine, name) == getattr(line, name) for name in _KEY))
-        new = select(line.id).join(StagedLine, same).where(self._mine("new"), line.import_id == self.run_id)
-        self._run(delete(line).where(line.id.in_(new)))
+        self._run(delete(line).where(self._bearing))  # the replaced ones bear their earlier import again
+
+    @property
+    def _bearing(self) -> Any:
+        return self.model.import_id == self.run_id
 
     def _refuse_restated(self) -> None:
-        line = self.model
-        same = and_(*(getattr(StagedLine, name) == getattr(line, name) for name in _KEY))
+        """A line bears the last import that gave it values. Counted apart: a join of two fresh tables can take long."""
         ours = and_(StagedLine.run_id == self.run_id, StagedLine.side == NOW, StagedLine.op.in_(("new", "changed")))
-        joined = (
-            select(func.count()).select_from(StagedLine).join(line, same).where(ours, line.import_id == self.run_id)
-        )
+        bearing = select(func.count()).select_from(self.model).where(self._bearing)
         wanted = select(func.count()).select_from(StagedLine).where(ours)
-        left, all_ours = (self.session.execute(query).scalar_one() for query in (joined, wanted))
+        left, all_ours = (self.session.execute(query).scalar_one() for query in (bearing, wanted))
         if left != all_ours:
             raise Refused(f"A later import has restated {all_ours - left:,} of these lines. Undo that one first.")
 

@@ -8,9 +8,9 @@ import axe_playwright_python
 from playwright.sync_api import Error
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WATCH = """window.__v={lcp:0,cls:0,csp:[]};
+WATCH = """window.__v={lcp:0,cls:0,csp:[],moved:[]};
 new PerformanceObserver(l=>{for(const e of l.getEntries())__v.lcp=e.startTime}).observe({type:'largest-contentful-paint',buffered:true});
-new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)__v.cls+=e.value}).observe({type:'layout-shift',buffered:true});
+new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput){__v.cls+=e.value;__v.moved.push(...e.sources.map(s=>s.node?(s.node.outerHTML||s.node.data||'').slice(0,80):''))}}).observe({type:'layout-shift',buffered:true});
 document.addEventListener('securitypolicyviolation',e=>__v.csp.push(e.violatedDirective+' '+e.blockedURI+' '+e.sample));"""
 OVERFLOW = """()=>{const room=document.documentElement.clientWidth;
  if(document.documentElement.scrollWidth<=room)return [];
