@@ -57,14 +57,15 @@ class Stage:
 
     def _session(self, person):
         secret, now = token(), clock.now()
+        soon = now + timedelta(hours=2)  # fresh, and seen just now, for as long as a gate takes on a slow machine
         if person is not None:
             save(
                 UserSession(
                     token_digest=actors.digest(secret),
                     user_id=person.id,
                     partner_id=person.partner_id,
-                    created_at=now + timedelta(hours=2),  # fresh for as long as a gate takes on a slow machine
-                    seen_at=now,
+                    created_at=soon,
+                    seen_at=soon,
                     ends_at=now + timedelta(hours=10),
                 )
             )
