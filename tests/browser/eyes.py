@@ -29,6 +29,8 @@ FACTS = """()=>({title:document.title,h1:[...document.querySelectorAll('h1')].ma
  charts:[...document.querySelectorAll('[data-spec]')].map(e=>[e.dataset.drawn,JSON.parse(document.getElementById(e.dataset.spec).textContent).data.map(t=>t.type).join(' ')]),
  v:window.__v})"""
 
+FRAMES = """()=>new Promise(d=>requestAnimationFrame(()=>requestAnimationFrame(()=>requestIdleCallback(d))))"""
+
 
 @cache
 def axe_source():
@@ -53,18 +55,28 @@ class Eyes:
         self.cdp = self.context.new_cdp_session(self.page)
         self.cdp.send("Network.enable")
         self.cdp.on("Network.loadingFinished", self._weigh)
-        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("request", self._ask)
+        for over in ("requestfinished", "requestfailed"):
+            self.page.on(over, self._answered)
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self._fresh()
 
     def _fresh(self):
-        self.bytes, self.requests, self.errors = 0, [], []
+        self.bytes, self.requests, self.errors, self.waiting = 0, [], [], set()
+
+    def _ask(self, request):
+        self.requests.append(request.url)
+        self.waiting.add(request)
+
+    def _answered(self, request):
+        self.waiting.discard(request)
 
     def _weigh(self, told):
         self.bytes += told["encodedDataLength"]
 
-    def open(self, path, *, cold=True):
+    def open(self, path, *, cold=True, watch=True):
+        """Reads a page. To `watch` is to look on for half a second more in which nothing may be asked or moved."""
         self._fresh()
         if cold:
             self.cdp.send("Network.clearBrowserCache")
@@ -79,8 +91,18 @@ class Eyes:
         self.whole = answer.headers.get("content-type", "").startswith(
             "text/html"
         ) and answer.text().lstrip().lower().startswith("<!doctype")
-        self.page.wait_for_load_state("networkidle")
+        if watch:
+            self.page.wait_for_load_state("networkidle")
+        else:
+            self._settle()
         return self
+
+    def _settle(self):
+        """Until two frames are painted in which nothing was asked for and every answer is there."""
+        asked = None
+        while self.waiting or asked != len(self.requests):
+            asked = len(self.requests)
+            self.page.evaluate(FRAMES)
 
     def facts(self):
         return self.page.evaluate(FACTS)
