@@ -104,7 +104,7 @@ def _rep(session, company):
 
 def _registered(session, draw, numbers, count, companies, people, category_id):
     rows = [_row(draw, n, count, companies[n % COMPANIES], people[n % COMPANIES].id) for n in numbers]
-    session.execute(insert(Registration), rows)
+    session.connection().execute(insert(Registration.__table__), rows)
     called = select(Registration.number, Registration.id).where(Registration.number.in_([r["number"] for r in rows]))
     ids = {number: made for number, made in session.execute(called)}  # noqa: C416 - a result is no mapping
     lines, held, claims, blocks = [], [], [], []
@@ -119,7 +119,7 @@ def _registered(session, draw, numbers, count, companies, people, category_id):
         found = likeness.blocks(row["customer"], row["domain"], country=row["country"])
         blocks += [mine | {"token": each} for each in found]
     for model, made in ((RegistrationLine, lines), (CustomerKey, held), (Claim, claims), (CustomerBlock, blocks)):
-        session.execute(insert(model), made)
+        session.connection().execute(insert(model.__table__), made)  # past the ORM: half the time
 
 
 def _row(draw, number, count, partner, person_id):

@@ -10,7 +10,8 @@ import time
 from datetime import timedelta
 from statistics import median
 
-from sqlalchemy import text
+import psycopg
+from sqlalchemy import make_url
 
 from bench.row import Row
 from prm.app import create_app
@@ -100,10 +101,9 @@ def fresh_postgres(name="bench"):
 
 def analyse(folder):
     """What autovacuum would have done within a minute."""
-    configured = settings.load(folder)
-    owner = create_app(folder, DATABASE_URL=configured["OWNER_DATABASE_URL"])
-    with owner.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+    owner = make_url(settings.load(folder)["OWNER_DATABASE_URL"]).set(drivername="postgresql")
+    with psycopg.connect(owner.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 def row(label, figure, health, value, goal, met):
