@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from prm.core import clock
 from prm.core.errors import Refused
+from prm.core.installation import touch
 from prm.core.transaction import above_the_walls, system
 from prm.deals import hours, keys
 from prm.deals.clauses import Answer
@@ -109,6 +110,7 @@ def settle_other(session: Session, registration: Registration, freed_at: datetim
         as_seen = (table.id == registration.id, table.status.in_(sorted(WAITING)), seen)
         session.execute(update(Registration.__table__).where(*as_seen).values(**asdict(now)), execution_options=_BULK)
         session.refresh(registration, list(asdict(now)))
+        touch(kinds.FREED.topics, session)  # lists count who waits for a decision
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,10 @@ def _clock(session: Session, registration: Registration, freed_at: datetime | No
     rules, calendar = routing.rules_of(session, registration)
     waited = registration.waited + hours.spent(paused_at, since, calendar) // _MINUTE
     facts = routing.facts_of(session, registration, session.get_one(Partner, registration.partner_id))
-    whole = rules.sla_hours(facts).value + Decimal(waited) / 60
-    due = hours.due(registration.received_at, whole, calendar)
-    return _Clock(None, due, waited)
+    promised = rules.sla_hours(facts).value
+    if registration.imported is not None:  # nobody could see it before, so its promise begins only now
+        return _Clock(None, hours.due(since, promised, calendar), waited)
+    return _Clock(None, hours.due(registration.received_at, promised + Decimal(waited) / 60, calendar), waited)
 
 
 def pause(session: Session, registration: Registration, now: datetime) -> None:
