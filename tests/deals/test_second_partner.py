@@ -6,10 +6,13 @@ import pytest
 import time_machine
 
 from prm.core.errors import Refused
-from prm.deals import due
+from prm.core.transaction import system
+from prm.deals import due, memos
+from prm.deals.models import Registration
 from prm.deals.rules import Reason, Status
 from prm.deals.service import deciding, reviewing
 from prm.deals.service.deciding import No
+from prm.partners.models import Partner
 from tests.deals.pages import text
 from tests.deals.second_rules import CLAUSE, Line, at, holders, ruled
 from tests.deals.test_console import send
@@ -67,6 +70,15 @@ def test_who_waits_is_not_declined_for_coming_second_and_the_form_does_not_offer
     assert line.row.status is Status.SUBMITTED
     line("02T11:00", deciding.reject, line.second, line.cast.dirk, UNCLEAR)
     assert (line.row.status, line.row.minutes) == (Status.REJECTED, 0)
+
+
+def test_the_staff_reads_that_it_waits_and_no_day(line):
+    with line.deals.app.app_context(), system("look", writes=False) as session:
+        row = session.get_one(Registration, line.second)
+        with line.deals.app.test_request_context():
+            said = memos.submitted(row, session.get_one(Partner, row.partner_id), "").body
+    assert "By the rules it waits" in said
+    assert "no day yet" not in said
 
 
 def test_a_no_taken_back_puts_it_in_line_again(line):

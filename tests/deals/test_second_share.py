@@ -4,18 +4,24 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.orm import object_session
 
 from prm.core.errors import Refused
+from prm.deals import amendment, letters
 from prm.deals.models import Registration
-from prm.deals.rules import Outcome, Status
-from prm.deals.service import asking, deciding, reviewing
+from prm.deals.rules import Outcome, Reason, Status
+from prm.deals.service import amending, appealing, asking, deciding, reviewing, wishing
+from prm.deals.service.deciding import No
+from prm.deals.service.wishing import Said
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from tests.deals.pages import rows, text
 from tests.deals.second_rules import CLAUSE, Line, at, holders, ruled
 from tests.deals.test_console import send
-from tests.deals.test_races import at_once
+from tests.deals.test_races import VERBS, at_once, check, step
 
 
 @pytest.fixture
@@ -81,6 +87,48 @@ def test_no_rule_approves_a_second_and_a_yes_taken_back_leaves_no_share(half):
     assert (half.row.conflict, half.row.benefit_share) == (False, None)
 
 
+def overturn(row, company, actor):
+    wish = wishing.waiting(object_session(row), row)
+    return appealing.overturn(row, company, wish, Said("Yours beside the first.", "7.1"), actor)
+
+
+def test_an_appeal_gives_a_second_its_share_back_and_no_claim(half):
+    half("02T10:00", deciding.approve, half.second, half.cast.dirk)
+    half("02T11:00", deciding.revoke, half.second, half.cast.dirk, No(Reason.INCOMPLETE, "1.3", "Tell us more."))
+    assert half("02T12:00", appealing.appeal, half.second, half.cast.omar, "We told you.")
+    assert half("02T13:00", overturn, half.second, half.cast.ada)
+    row = half.row
+    assert (row.status, row.conflict, row.benefit_share) == (Status.APPROVED, True, 50)
+    assert holders(half.deals) == {half.first}
+
+
+def test_a_product_that_a_second_adds_is_held_by_nobody(half):
+    half("02T10:00", deciding.approve, half.second, half.cast.dirk)
+    lines = [amendment.Line(half.deals.bikes, 1, 150_000_000), amendment.Line(half.deals.helmets, 1, 150_000_000)]
+    wider = amendment.content(half.row.close_on, lines)
+    half("02T11:00", amending.ask, half.second, half.cast.omar, wider, "Helmets, too.")
+    assert holders(half.deals) == {half.first}
+    assert half.row.benefit_share == 50
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 3)), min_size=4, max_size=12), data=st.data())
+@pytest.mark.parametrize("line", ["waitlist", "reduced"], indirect=True)
+def test_whatever_happens_a_customer_has_one_holder_at_most(line, steps, data):
+    who = [line.cast.pia, line.cast.tia, line.cast.omar, line.cast.rita]
+    customer, days = f"customer{data.draw(st.integers(0, 10**9))}-example.com", 0
+    for verb, place in steps:
+        days += 50 if verb == "later" else 0
+        with time_machine.travel(at("09T09:00") + timedelta(days=days), tick=False):
+            step(line.deals, verb, who[place], customer)
+            check(line.deals, customer)
+
+
+@pytest.fixture
+def line(deals, request):
+    return Line(deals, request.param)
+
+
 @pytest.mark.parametrize("free", [True, False])
 def test_of_two_approvals_at_once_one_holds_the_customer_and_the_other_has_its_share(half, free):
     numbers = [half.first, half.second]
@@ -112,6 +160,9 @@ def test_both_sides_read_the_share(half, as_):
     assert "Fabrikam GmbH, with 50% of the benefits." in told
     assert f"clause {CLAUSE}" in told
     assert half.deals.look(half.first).number not in told
+    with half.deals.app.test_request_context():
+        letter = letters.approved(half.row, "")
+    assert letter.title == "Approved: Fabrikam GmbH, with 50% of the benefits"
 
 
 def test_a_yes_to_a_second_whose_first_has_gone_is_looked_at_again(half, as_):
