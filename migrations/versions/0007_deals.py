@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("minutes", BigInt, nullable=True),
         sa.Column("promised", BigInt, nullable=True),
         sa.Column("lengthened", BigInt, nullable=False),
+        sa.Column("benefit_share", BigInt, nullable=True),
         sa.Column("decided_by_id", BigInt, nullable=True),
         sa.Column("first_yes_id", BigInt, nullable=True),
         sa.Column("clause", Text(), nullable=False),

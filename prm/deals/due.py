@@ -16,7 +16,7 @@ from prm.core.transaction import system
 from prm.deals import hearing, hours, news
 from prm.deals.models import Registration
 from prm.deals.rules import WAITING, Outcome, Status
-from prm.deals.service import routing
+from prm.deals.service import routing, seconding
 from prm.deals.service.telling import WARN_AT
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
@@ -38,8 +38,14 @@ def _promises(_report: Report) -> Mapping[str, Any]:
     return {"told": warn_of_promises()}
 
 
+@handles("deals.line")
+def _line(_report: Report) -> Mapping[str, Any]:
+    return {"told": seconding.look_again()}
+
+
 every("deals.ends", timedelta(hours=1))  # a day's steps are found by its first run; later ones catch up
 every("deals.promises", timedelta(minutes=10))
+every("deals.line", timedelta(minutes=10))  # protections end by themselves: who waits for one is told
 
 
 def warn_of_ends() -> int:

@@ -35,6 +35,9 @@ def approved(registration: Registration, _text: str) -> Words:
     named = _named(registration)
     title = _("Approved: %(customer)s, protected until %(until)s", until=ends(registration), **named)
     fact = _("%(number)s is approved under clause %(clause)s of the rules.", **named)
+    if registration.benefit_share is not None:
+        share = formats.percent(registration.benefit_share)
+        title = _("Approved: %(customer)s, with %(share)s of the benefits", share=share, **named)
     return Words(title, _body(fact, registration.told), _("Open the deal"))
 
 

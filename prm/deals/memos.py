@@ -42,14 +42,22 @@ def submitted(registration: Registration, partner: Partner, _text: str) -> Words
     fact = _("%(number)s over %(amount)s. We promised a decision by %(due)s.", amount=amount, due=due, **named)
     if registration.conflict:
         title = _("Conflict: %(partner)s registered %(customer)s", **named)
+        if registration.paused_at is not None:
+            return _to_decide(title, _("Another registration holds this customer."), _waits())
         return _to_decide(title, _("Another registration holds this customer. Compare the two."), fact)
     return _to_decide(_("New: %(customer)s, registered by %(partner)s", **named), fact)
+
+
+def _waits() -> str:
+    return _("By the rules it waits: its promise stands still until the customer is free.")
 
 
 def answered(registration: Registration, partner: Partner, text: str) -> Words:
     """The answer, and by when the clock wants a decision now."""
     named, due = _named(registration, partner), _when(registration.due_at)
     title = _("Answered: %(partner)s about %(customer)s", **named)
+    if registration.due_at is None and registration.paused_at is not None:
+        return _to_decide(title, text, _waits())
     return _to_decide(title, text, _("The clock runs again: a decision is promised by %(due)s.", due=due))
 
 

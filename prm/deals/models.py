@@ -84,6 +84,7 @@ class Registration(OfPartner, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # None: the rule, or not yet
     lengthened: Mapped[int] = mapped_column(default=0)  # days of protection more, as the decision came late (M5)
     first_yes_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # of two, above the limit
+    benefit_share: Mapped[int | None]  # per cent, of one approved as the second (DR-9); None: full
     clause: Mapped[str] = mapped_column(default="")  # the decision rests on it
     reason: Mapped[Reason | None] = mapped_column(Choice(Reason))
     told: Mapped[str] = mapped_column(default="")  # what the partner reads of the decision

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from prm.access.policy import Role
@@ -18,6 +19,7 @@ from prm.deals.service import deciding, knowing, weighing_again
 from prm.identity.models import Territory
 from prm.identity.rules import NodeKind
 from prm.partners.models import Partner
+from tests.deals.second_rules import ruled
 from tests.factories import save
 
 BLANK = {"source": "crm", "key_version": keys.VERSION, "territory_id": None, "manager_id": None}
@@ -129,7 +131,10 @@ def test_what_is_imported_later_is_weighed_against_those_that_still_wait(deals, 
     assert deals.look(number).conflict is False
 
 
-def test_the_partner_reads_the_same_of_a_rivals_a_house_account_and_our_own_deal(deals, ours, as_):
+@time_machine.travel("2026-11-03T09:00:00+00:00", tick=False)
+@pytest.mark.parametrize("second", ["reject", "waitlist", "reduced"])
+def test_the_partner_reads_the_same_of_a_rivals_a_house_account_and_our_own_deal(deals, ours, as_, second):
+    ruled(deals, second)
     cast, told = deals.cast, []
     deals.register(cast.omar, domain="rival-example.com", customer="Customer A Ltd")
     ours.customer(name="Customer B Ltd", sort_name="b", domain="house-example.org", house=True)
@@ -137,9 +142,13 @@ def test_the_partner_reads_the_same_of_a_rivals_a_house_account_and_our_own_deal
     browser = as_(cast.rita)
     for name, host in (("A", "rival-example.com"), ("B", "house-example.org"), ("C", "ours-example.net")):
         row = deals.look(deals.register(cast.rita, customer=f"Customer {name} Ltd", domain=host))
-        page = browser.get(f"/portal/deals/{row.public_id}")
+        pages = [browser.get(f"/portal/deals/{row.public_id}{place}").text for place in ("", "/receipt")]
+        deals.decide(deciding.ask, row.id, cast.ada, "Since when?")
+        pages.append(browser.get(f"/portal/deals/{row.public_id}").text)
+        answer = browser.post(f"/portal/deals/{row.public_id}/answer", {"text": "Since May."})
+        pages.append(browser.get(answer.location).text)
         own = "|".join(map(re.escape, (row.number, row.public_id, row.customer, host)))
-        told.append((row.status, row.conflict, re.sub(rf'{own}|datetime="[^"]*"', "…", page.text)))
+        told.append((row.status, row.conflict, re.sub(rf'{own}|datetime="[^"]*"', "…", "".join(pages))))
     assert told[0] == told[1] == told[2]
     assert "Needs review" in told[0][2]
 

@@ -54,16 +54,25 @@ def sides(first, rivals):
     evidence[first.public_id] = ", ".join(dict.fromkeys(evidence.values()))  # what is shared is shared by both
     holders = {match.public_id for match in rivals if match.holder}
     rows = sorted([first, *others], key=lambda row: (row.received_at, row.id))
-    protected = [row for row in rows if row.status is Status.APPROVED]
+    protected = [row for row in rows if row.status is Status.APPROVED and row.benefit_share is None]
     all_mine = all(weighing.reviewed(actor(), row) for row in rows) and all(match.public_id for match in rivals)
-    return [side(row, evidence, holders, protected, all_mine=all_mine) for row in rows]
+    found = [side(row, evidence, holders, protected, all_mine=all_mine) for row in rows]
+    return [each | idle(each, found) for each in found]
+
+
+def idle(one, found):
+    """Nothing is left to decide for an approved one when all the others are let be."""
+    left = [each for each in found if each is not one and not each["stays"]]
+    if one["row"].status is not Status.APPROVED or left or one["stays"]:
+        return {}
+    return {"may": False, "why": _("It has the customer. Nobody beside it is to be declined.")}
 
 
 def side(row, evidence, holders, protected, *, all_mine):
     """One column."""
     partner = weighing.company(row)
     ahead = reviewing.outlook(row, partner, actor())
-    free = row.status in LIVE and (not protected or protected == [row])
+    free = row.status in LIVE and row.benefit_share is None and (not protected or protected == [row])
     decides = ahead.accepts or row.status is Status.APPROVED
     return {
         "row": row,
@@ -77,6 +86,8 @@ def side(row, evidence, holders, protected, *, all_mine):
         "record": panel.track_record(partner),
         "manager": known_names().people.get(partner.manager_id, ""),
         "ahead": ahead,
+        "stays": ahead.waits or row.benefit_share is not None,
+        "beside": promise.beside(row),
         "may": all_mine and free and decides,
         "why": hindrance(row, ahead, protected, all_mine=all_mine, decides=decides),
     }
@@ -86,6 +97,8 @@ def hindrance(row, ahead, protected, *, all_mine, decides):
     """Why this one cannot be given the customer by the reader; empty where it can."""
     if not all_mine:
         return _("Not all of these are yours to decide. A director of the regions can award.")
+    if row.benefit_share is not None:
+        return promise.beside(row)
     if protected and protected != [row]:
         return _("%(number)s is approved and protected. It would have to be revoked first.", number=protected[0].number)
     if not decides:
@@ -107,7 +120,7 @@ def messages(winner, found):
         with tongue.of(winner["row"]):
             told.append((winner, approval(winner["row"], ahead)))
     for each in found:
-        if each is not winner:
+        if each is not winner and not each["stays"]:
             with tongue.of(each["row"]):
                 told.append((each, refusal(Reason.ALREADY_REGISTERED, each["ahead"].first, each["row"].number)))
     return told

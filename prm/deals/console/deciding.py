@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do
-from prm.core.errors import Unreadable
+from prm.core.errors import Refused, Unreadable
 from prm.deals.console import ours, panel, promise, record, tongue
 from prm.deals.console.catalogue import PANEL_WORDS
 from prm.deals.console.door import bp
@@ -52,13 +52,18 @@ def decide(public_id):
 
 def approve(registration, partner):
     """Yes, unless somebody else asked for the same customer, or it is ours and nobody has looked at that yet."""
-    unseen = not request.form.get("seen") and ours.reserved(ours.beside(registration))
-    if unseen or panel.contested(queue.matches(actor(), registration)):
+    beside, unseen = request.form.get("beside"), not request.form.get("seen")
+    unseen = unseen and ours.reserved(ours.beside(registration))
+    if not beside and (unseen or panel.contested(queue.matches(actor(), registration))):
         return redirect(url_for("deals.compare", public_id=registration.public_id), 303)
     ahead = reviewing.outlook(registration, partner, actor())
+    if beside and ahead.beside is None:
+        raise Refused(_("Nobody else holds this customer any more. Open the deal again: it can be approved in full."))
     with tongue.of(registration):
-        told = approval(registration, ahead)
-    if deciding.approve(registration, partner, actor(), told):
+        told, less = approval(registration, ahead), approval(registration, ahead, ahead.share)
+    if deciding.approve(registration, partner, actor(), told, less):
+        if registration.benefit_share:
+            return on(registration, _("Approved %(customer)s as the second", customer=registration.customer))
         return on(registration, _("Approved %(customer)s", customer=registration.customer))
     return on(registration, _("First of two approvals given for %(customer)s", customer=registration.customer))
 

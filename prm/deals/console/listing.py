@@ -11,7 +11,7 @@ from prm.deals.console import panel
 from prm.deals.console.catalogue import DEALS, PANEL_WORDS, asked_of, matching
 from prm.deals.console.customers import MOST_AT_ONCE
 from prm.deals.console.door import bp
-from prm.deals.console.promise import promised, state
+from prm.deals.console.promise import beside, promised, state
 from prm.deals.forms.wishes import WANTS
 from prm.deals.models import Registration
 from prm.deals.queries import queue
@@ -103,11 +103,12 @@ def drawn(found, shown, here, opened):
             names.regions.get(row.territory_id, ""),
             names.people.get(row.manager_id, ""),
             str(WANTS[row.wish]) if row.wish else "",
+            beside(row),
         )
 
 
 @lru_cache(fragments.KEPT)
-def _row(locale, shown, row, url, opened, word, due, received, until, territory, manager, wish):
+def _row(locale, shown, row, url, opened, word, due, received, until, territory, manager, wish, beside):
     cells = {
         "url": url,
         "opened": opened,
@@ -125,6 +126,7 @@ def _row(locale, shown, row, url, opened, word, due, received, until, territory,
         "manager": manager,
         "close": formats.day(row.close_on, locale),
         "wish": wish,
+        "beside": beside,
         "wish_due": formats.moment(row.wish_due_at) if row.wish_due_at else "",
     }
     return get_template_attribute("deals/_partials/row.html", "row")(shown, cells)

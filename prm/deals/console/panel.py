@@ -14,7 +14,9 @@ from prm.deals.forms.review import (
     ReasonForm,
     RemarkForm,
     lengthened,
+    reduced,
     refusal,
+    shared,
     wording,
 )
 from prm.deals.queries import queue, weighing
@@ -43,6 +45,8 @@ def built(registration, place, forms=None):
         "place": place,
         "state": promise.state(registration),
         "due": promise.promised(registration),
+        "beside": promise.beside(registration),
+        "waits": (ahead.second.number, ahead.second.said(wording())) if promise.waits(registration) else None,
         "amount": formats.exact(registration.amount, registration.currency),
         "reporting": _reporting(registration),
         "matches": [told(match) for match in rivals],
@@ -97,9 +101,11 @@ def effect(ahead, registration):
     until = registration.protected_until if registration.protected_from else ahead.until
     day = formats.day(until.date()) if until else _("without end")
     behind = (ahead.protection, ahead.benefits, *((ahead.late,) if ahead.lengthened else ()))
+    behind += (ahead.second,) if ahead.beside else ()
     return {
         "until": day,
-        "discount": words.percent(ahead.discount),
+        "discount": words.percent(reduced(ahead.discount, ahead.beside)),
+        "share": shared(ahead.beside, ahead.second) if ahead.beside else "",
         "longer": lengthened(ahead.lengthened, ahead.late) if ahead.lengthened else "",
         "clauses": [(each.number, each.said(words)) for each in behind],
         "decided": registration.protected_from is not None,
@@ -133,6 +139,7 @@ def decisions(registration, ahead, rivals):
     yes = waits and in_reach and not own and ahead.accepts and registration.first_yes_id != actor().id
     return {
         "approve": yes and not rivals,
+        "beside": yes and rivals and ahead.beside is not None,
         "compare": bool(rivals) and in_reach and registration.status in LIVE,
         "decline": in_reach and not own and registration.status in UNDECIDED,
         "ask": waits and in_reach,
@@ -170,7 +177,7 @@ def blanks(registration, ahead, conflict):
     """The forms as they are opened."""
     reasons = {str(each.value): each for each in ahead.reasons}
     usual = str(Reason.ALREADY_REGISTERED) if conflict or registration.conflict else ""
-    reason = request.args.get("reason", usual)
+    reason = request.args.get("reason", usual if usual in reasons else "")
     chooser = ReasonForm(data={"reason": reason})
     chooser.reason.choices = [("", _("Choose a reason")), *((key, str(REASONS[Reason(key)])) for key in reasons)]
     decline = None

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from prm.core import clock
 from prm.deals import hours
-from prm.deals.queries import queue
+from prm.deals.queries import queue, seconds
 from prm.deals.rules import EXPIRED, WAITING, Status, shown
 from prm.web import formats
 
@@ -20,12 +20,28 @@ def state(row):
     return shown(row.status, row.outcome, row.protected_until, clock.now())
 
 
+def waits(row):
+    """Whether its promise stands still for the customer that another holds (DR-9)."""
+    return row.status in WAITING and row.paused_at is not None
+
+
+def beside(row):
+    """How it stands to the first one of its customer: it waits in line, or has a share beside it; else empty."""
+    if waits(row):
+        return _("Waiting, clause %(n)s", n=seconds.rule(row.terms_version)[1])
+    if row.benefit_share is not None:
+        return _("Second, %(share)s of the benefits", share=formats.percent(row.benefit_share))
+    return ""
+
+
 def promised(row):
     """(sentence, tone, the moment it speaks of or None) of a row of the queue or a registration."""
     if row.status in WAITING and row.due_at is not None:
         return _owed(row, row.due_at)
     if row.wish_due_at is not None:
         return _owed(row, row.wish_due_at)
+    if waits(row):
+        return _("until the customer is free"), "neu", None
     if row.status is Status.INFO_REQUESTED:
         return _("waits for the partner"), "neu", None
     return _protected(row) if state(row) in {Status.APPROVED, EXPIRED} else ("", "", None)

@@ -77,8 +77,11 @@ def refusal(reason, clause, number):
     return f"{begins[reason]}\n\n{rests}"
 
 
-def approval(registration, ahead):
-    """What the partner reads of a yes, as reviewing.outlook foresees it; a broken promise is owned up to."""
+def approval(registration, ahead, share=None):
+    """What the partner reads of a yes, as reviewing.outlook foresees it; a broken promise is owned up to.
+
+    With a `share` (per cent) what it reads as the second: what it gets and by which clause, and of nobody else.
+    """
     number, customer, clause = registration.number, registration.customer, ahead.protection
     said = (
         _("%(number)s is approved: %(customer)s is protected for you.", number=number, customer=customer)
@@ -91,8 +94,34 @@ def approval(registration, ahead):
         )
     )
     rests = _("This rests on clause %(clause)s: “%(text)s”", clause=clause.number, text=clause.said(wording()))
+    if share:
+        behind = ahead.second
+        said = _second(registration, ahead.until, share)
+        rests = _("This rests on clause %(clause)s: “%(text)s”", clause=behind.number, text=behind.said(wording()))
     late = lengthened(ahead.lengthened, ahead.late) if ahead.lengthened else ""
     return "\n\n".join(filter(None, (said, late, rests)))
+
+
+def _second(registration, until, share):
+    words = {"number": registration.number, "customer": registration.customer, "share": formats.percent(share)}
+    if until is None:
+        return _("%(number)s is approved: %(customer)s, with %(share)s of the benefits.", **words)
+    day = formats.day(until.date())
+    return _("%(number)s is approved until %(day)s: %(customer)s, with %(share)s of the benefits.", day=day, **words)
+
+
+def shared(share, clause):
+    """What a second partner gets, for both sides to read."""
+    return _(
+        "%(share)s of the benefits, as the second (clause %(clause)s)",
+        share=formats.percent(share),
+        clause=clause.number,
+    )
+
+
+def reduced(points, share):
+    """Basis points of which only a share is given; all of them where that is None."""
+    return points if share is None else points * share // 100
 
 
 def lengthened(days, clause):

@@ -12,12 +12,12 @@ from prm.core.errors import Unreadable
 from prm.core.transaction import SAFE
 from prm.deals.forms.files import ACCEPT, BODY, FilesForm, limits
 from prm.deals.forms.own import AnswerForm, ExtensionForm, OutcomeForm
-from prm.deals.forms.review import lengthened
+from prm.deals.forms.review import lengthened, reduced, shared
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.listing import flag
 from prm.deals.portal.wording import REASONS, event_said, percent, wording
-from prm.deals.queries import files, own, promise, wishes
+from prm.deals.queries import files, own, promise, seconds, wishes
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status, shown
 from prm.deals.service import appealing, asking, attaching, deciding, distributing
 from prm.identity.sessions import say
@@ -71,10 +71,16 @@ def surroundings(registration):
     weighed = asking.weigh(registration, company()) if mine else None
     word = shown(registration.status, registration.outcome, registration.protected_until, now)
     appeal = appealing.window(registration).until if mine and registration.status in NOES else None
+    due, unpromised = seconds.promised_to(actor(), registration)
     return {
         "deal": registration,
         "word": word,
         "flag": flag(registration, now),
+        "due": due,
+        "line": rules.second_partner().clause if unpromised else None,
+        "share": shared(registration.benefit_share, rules.second_partner().clause)
+        if registration.benefit_share
+        else "",
         "since": since(registration),
         "who": own.whom_to_ask(actor(), registration.partner_id),
         "reason": REASONS.get(registration.reason, "") if registration.reason else "",
@@ -84,7 +90,9 @@ def surroundings(registration):
         "distributor": distributing.name_of(registration.distributor_id),
         "may": acts(registration, word) if mine else frozenset(),
         "weighed": weighed,
-        "discount": percent(weighed.rules.benefits(weighed.deal).value.discount) if weighed else "",
+        "discount": percent(reduced(weighed.rules.benefits(weighed.deal).value.discount, registration.benefit_share))
+        if weighed
+        else "",
         "late_clause": rules.at["late"].number,
         "longer": lengthened(registration.lengthened, rules.at["late"]) if registration.lengthened else "",
         "protection": weighed.rules.protection_days(weighed.deal).value if weighed else None,
@@ -163,7 +171,7 @@ def answer(public_id):
     deciding.answer(registration, company(), form.text.data, actor())
     if form.files.data:
         attaching.attach(registration, company(), form.files.data, actor(), Path(current_app.instance_path))
-    if (due := registration.due_at) is None:
+    if (due := seconds.promised_to(actor(), registration)[0]) is None:
         return back(registration, _("Answer sent"))
     return back(registration, _("Answer sent. A decision is due by %(when)s.", when=formats.moment(due)))
 

@@ -35,6 +35,8 @@ LISTED = (
     Registration.currency,
     Registration.received_at,
     Registration.due_at,
+    Registration.paused_at,
+    Registration.benefit_share,
     Registration.protected_until,
     Registration.terms_version,
     Registration.territory_id,
@@ -53,7 +55,9 @@ def in_view(view: str, actor: Actor) -> ColumnElement[bool]:
     until, is_open = Registration.protected_until, Registration.outcome == Outcome.OPEN
     standing = or_(until.is_(None), until >= today)
     views = {
-        "review": and_(Registration.status.in_(sorted(WAITING)), is_open, _unsaid(actor)),
+        "review": and_(
+            Registration.status.in_(sorted(WAITING)), is_open, _unsaid(actor), Registration.paused_at.is_(None)
+        ),  # who waits in line for a customer waits for no decision
         "conflicts": and_(Registration.status.in_(sorted(UNDECIDED)), is_open, Registration.conflict),
         "open": and_(
             is_open,

@@ -126,7 +126,12 @@ def _added(weighed: Weighed) -> frozenset[int]:
 
 
 def _take(session: Session, registration: Registration, families: Iterable[int]) -> bool:
-    """Claim the customer for these products, too, unless somebody holds it; what is held already stays so."""
+    """Claim the customer for these products, too, unless somebody holds it; what is held already stays so.
+
+    A second partner holds none, and gets its share of what it adds without a claim.
+    """
+    if registration.benefit_share is not None:
+        return True
     held = claiming.families_held(session, registration)
     missing = sorted(set(families) - held)
     return claiming.take(session, registration, missing, reviewing.wanted(registration), clock.now())

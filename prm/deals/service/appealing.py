@@ -13,7 +13,7 @@ from prm.deals import hours, terms
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration
 from prm.deals.rules import Ask, Outcome, Reply, Status
-from prm.deals.service import claiming, knowing, reviewing, routing, wish_kinds, wishing
+from prm.deals.service import claiming, knowing, reviewing, routing, seconding, wish_kinds, wishing
 from prm.deals.service.routing import Rules
 from prm.deals.service.wishing import Asked, Said
 from prm.deals.wishes import Wish
@@ -98,7 +98,7 @@ def hearing(registration: Registration, partner: Partner, actor: Actor) -> Heari
         deal = routing.facts_of(session, registration, partner)
         families, keys = reviewing.families(session, registration), reviewing.wanted(registration)
         held = claiming.held_by_others(session, registration, families, keys, clock.now())
-        free = not held and not knowing.reserved(session, registration)
+        free = (_stands_beside(registration) or not held) and not knowing.reserved(session, registration)
     route, days, ends = rules.route(deal), rules.protection_days(deal).value, registration.protected_until
     stands = _still_protects(registration)
     return Hearing(
@@ -119,6 +119,11 @@ def _still_protects(registration: Registration) -> bool:
     return revoked and registration.protected_from is not None and (ends is None or ends > clock.now())
 
 
+def _stands_beside(registration: Registration) -> bool:
+    """The same of what was approved as the second: it held nothing, so it takes nothing."""
+    return registration.benefit_share is not None and _still_protects(registration)
+
+
 def uphold(registration: Registration, partner: Partner, wish: Wish, said: Said, actor: Actor) -> None:
     """The decision stands."""
     with above_the_walls("an appeal is heard") as session:
@@ -136,7 +141,8 @@ def overturn(registration: Registration, partner: Partner, wish: Wish, said: Sai
     with above_the_walls("an appeal is heard") as session:
         rules, deal = _fit_to_hear(session, registration, partner, actor)
         families = reviewing.families(session, registration)
-        taken = claiming.take(session, registration, families, reviewing.wanted(registration), clock.now())
+        beside = _stands_beside(registration)
+        taken = beside or claiming.take(session, registration, families, reviewing.wanted(registration), clock.now())
         free = taken and not knowing.reserved(session, registration)
         wishing.settle(registration, wish, Reply.GRANTED, said, actor)
         _reopened(session, registration, free=free)
@@ -146,7 +152,7 @@ def overturn(registration: Registration, partner: Partner, wish: Wish, said: Sai
         if registration.status is Status.APPROVED:
             registration.told = said.told
         else:
-            _promise_anew(registration, rules, deal)
+            _promise_anew(session, registration, rules, deal)
         facts = {"number": registration.number, "clause": said.clause, "wish": wish.public_id}
         record(wish_kinds.OVERTURNED, registration, actor, partner=partner, **facts)
     return registration.status is Status.APPROVED
@@ -170,23 +176,24 @@ def _fit_to_hear(
 def _reopened(session: Session, registration: Registration, *, free: bool) -> None:
     """Back to review; what was revoked and is still free stands protected as before. The no itself was no waiting."""
     now, stands = clock.now(), _still_protects(registration)
-    registration.conflict, registration.reason = not free, None
+    registration.conflict, registration.reason = not free or _stands_beside(registration), None
     registration.revoked_at = registration.revoked_by_id = None
     if stands and free:
         registration.status = Status.APPROVED
         claiming.holds(session, registration, registration.protected_until)
         return
     calendar = routing.rules_of(session, registration)[1]
-    since = registration.decided_at or now
+    since = registration.paused_at or registration.decided_at or now
     registration.waited += hours.spent(since, now, calendar) // timedelta(minutes=1)
     registration.status, registration.clause, registration.told = Status.UNDER_REVIEW, "", ""
     registration.decided_at = registration.decided_by_id = registration.first_yes_id = None
     registration.protected_from = registration.protected_until = None
-    registration.minutes = registration.promised = None
+    registration.minutes = registration.promised = registration.paused_at = registration.benefit_share = None
 
 
-def _promise_anew(registration: Registration, rules: Rules, deal: terms.Deal) -> None:
+def _promise_anew(session: Session, registration: Registration, rules: Rules, deal: terms.Deal) -> None:
     """A decision is promised as if it had come now."""
     now = clock.now()
     registration.waited = hours.spent(registration.received_at, now, rules[1]) // timedelta(minutes=1)
     registration.due_at = routing.due_at(registration, rules[0].sla_hours(deal).value, rules[1])
+    seconding.settle(session, registration)

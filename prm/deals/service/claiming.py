@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -65,8 +65,21 @@ def held_by_others(
     """Whether somebody else holds one of the keys in one of the families now; takes nothing."""
     others = select(Claim.registration_id).where(Claim.registration_id != registration.id)
     others = others.where(Claim.category_id.in_(families), or_(Claim.expires_at.is_(None), Claim.expires_at > now))
-    same = or_(*(and_(Claim.kind == key.kind, Claim.value == key.value) for key in keys))
-    return session.execute(others.where(same).limit(1)).first() is not None
+    return session.execute(others.where(_same(keys)).limit(1)).first() is not None
+
+
+def lapsed_at(
+    session: Session, registration: Registration, families: Iterable[int], keys: Sequence[Key], now: datetime
+) -> datetime | None:
+    """When the last of the others' claims on these keys ended by its date; None where none did."""
+    ended = select(func.max(Claim.expires_at)).where(Claim.registration_id != registration.id)
+    ended = ended.where(Claim.category_id.in_(families), Claim.expires_at <= now, _same(keys))
+    found: datetime | None = session.execute(ended).scalar()
+    return found
+
+
+def _same(keys: Sequence[Key]) -> ColumnElement[bool]:
+    return or_(*(and_(Claim.kind == key.kind, Claim.value == key.value) for key in keys))
 
 
 def families_held(session: Session, registration: Registration) -> set[int]:
@@ -85,6 +98,11 @@ def free(session: Session, registration: Registration, families: Iterable[int] |
         held = held.where(Claim.category_id.in_(families))
     if not session.execute(held.returning(Claim.value), execution_options=_BULK).all():
         return []  # it held nothing, so nobody waits for it
+    return asking_too(session, registration)
+
+
+def asking_too(session: Session, registration: Registration) -> list[Registration]:
+    """The undecided ones that asked for a customer of this one and hold none of its keys, oldest first."""
     keys = select(CustomerKey.value).where(CustomerKey.registration_id == registration.id)
     waiting = (
         select(Registration)

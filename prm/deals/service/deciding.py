@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
 from prm.core import clock
 from prm.core.errors import Refused
 from prm.core.transaction import above_the_walls
-from prm.deals import hours, keys
-from prm.deals.models import Registration, RegistrationLine, Remark
+from prm.deals import hours, terms
+from prm.deals.clauses import Answer
+from prm.deals.models import Registration, Remark
 from prm.deals.rules import Outcome, Reason, Status, closed, moved
-from prm.deals.service import claiming, kinds, routing, wishing
-from prm.journal.log import System, record
+from prm.deals.service import claiming, kinds, routing, seconding, wishing
+from prm.deals.service.seconding import RULES
+from prm.deals.terms_parts import Second, SecondPartner
+from prm.journal.log import record
 from prm.partners.models import Partner
-
-RULES = System("rules of engagement")
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,11 @@ class No:
     told: str
 
 
-def approve(registration: Registration, partner: Partner, actor: Actor, told: str = "") -> bool:
-    """Protect the deal; False for the first of two approvals. Refused for one's own, or while another holds it."""
+def approve(registration: Registration, partner: Partner, actor: Actor, told: str = "", less: str = "") -> bool:
+    """Protect the deal; False for the first of two approvals. Refused for one's own, or while another holds it.
+
+    Where the rules give a second partner a share it is approved for that beside the other; its partner reads `less`.
+    """
     if registration.user_id == actor.id:
         raise Refused("You registered this deal yourself. Somebody else has to decide it.")
     with above_the_walls("deciding") as session:
@@ -43,15 +46,24 @@ def approve(registration: Registration, partner: Partner, actor: Actor, told: st
         moved(registration.status, Status.APPROVED)
         if rules.four_eyes(deal).value and registration.first_yes_id in {None, actor.id}:
             return _first_yes(registration, partner, actor)
-        _hold(session, registration)
+        second = _hold(session, registration)
         routing.protect(session, registration, rules, deal)
-    registration.decided_by_id, registration.told = actor.id, told
+        if second:
+            registration.benefit_share, registration.clause = second.value.share, second.clause.number
+    registration.decided_by_id, registration.told = actor.id, less or told if second else told
+    record(kinds.APPROVED, registration, actor, partner=partner, **_facts(registration, rules))
+    return True
+
+
+def _facts(registration: Registration, rules: terms.Terms) -> dict[str, str | None]:
     until = registration.protected_until
-    facts = {"number": registration.number, "clause": registration.clause, "until": until and until.isoformat()}
+    facts: dict[str, str | None] = {"number": registration.number, "clause": registration.clause}
+    facts["until"] = until.isoformat() if until else None
     if registration.lengthened:
         facts |= {"lengthened": str(registration.lengthened), "late_clause": rules.late_lengthens().clause.number}
-    record(kinds.APPROVED, registration, actor, partner=partner, **facts)
-    return True
+    if registration.benefit_share is not None:
+        facts |= {"share": str(registration.benefit_share)}
+    return facts
 
 
 def _first_yes(registration: Registration, partner: Partner, actor: Actor) -> bool:
@@ -62,26 +74,30 @@ def _first_yes(registration: Registration, partner: Partner, actor: Actor) -> bo
     return False
 
 
-def _hold(session: Session, registration: Registration) -> None:
-    """A registration that came second may hold the claim once the first has let go of it."""
+def _hold(session: Session, registration: Registration) -> Answer[SecondPartner] | None:
+    """A registration that came second may hold the claim once the first has let go of it; else as its rules say.
+
+    The rule is told where it is approved beside the first, holding nothing.
+    """
     if not registration.conflict:
-        return
-    families = select(RegistrationLine.category_id).where(RegistrationLine.registration_id == registration.id)
-    wanted = keys.customer_keys(
-        name=registration.customer,
-        country=registration.country,
-        domain=registration.domain,
-        tax_id=registration.tax_id,
-    )
-    if not claiming.take(session, registration, list(session.scalars(families)), wanted, clock.now()):
+        return None
+    seconding.settle(session, registration)  # the other's protection may have ended a moment ago
+    if claiming.take(session, registration, *seconding.wanted(session, registration), clock.now()):
+        registration.conflict = False
+        seconding.taken(session, registration)
+        return None
+    rule = seconding.rule_of(session, registration)
+    if rule.value.rule is not Second.REDUCED:
         raise Refused("Another registration holds this customer. Compare the two and award it to one of them.")
-    registration.conflict = False
+    return rule
 
 
 def reject(registration: Registration, partner: Partner, no: No, actor: Actor) -> None:
     """Decline with a reason and its clause; the claim is free at once."""
     if registration.user_id == actor.id:
         raise Refused("You registered this deal yourself. Somebody else has to decide it.")
+    if no.reason is Reason.ALREADY_REGISTERED:
+        seconding.refuse_no(registration)
     registration.status = moved(registration.status, Status.REJECTED)
     registration.reason, registration.clause, registration.told = no.reason, no.clause, no.told
     registration.decided_by_id = actor.id
@@ -94,8 +110,10 @@ def reject(registration: Registration, partner: Partner, no: No, actor: Actor) -
 
 def ask(registration: Registration, partner: Partner, question: str, actor: Actor) -> None:
     """Ask the partner; the promise stands still until it answers."""
-    registration.status = moved(registration.status, Status.INFO_REQUESTED)
-    registration.paused_at, registration.due_at = clock.now(), None
+    with above_the_walls("asking") as session:
+        moved(registration.status, Status.INFO_REQUESTED)
+        seconding.pause(session, registration, clock.now())
+    registration.status = Status.INFO_REQUESTED
     _say(registration, question, "question", actor)
     record(kinds.ASKED, registration, actor, partner=partner, number=registration.number)
 
@@ -112,6 +130,7 @@ def answer(registration: Registration, partner: Partner, text: str, actor: Actor
             registration.waited += hours.spent(asked_at, now, calendar) // timedelta(minutes=1)
         registration.due_at = routing.due_at(registration, promised, calendar)
         registration.paused_at = None
+        seconding.settle(session, registration)
         _say(registration, text, "answer", actor)
         record(kinds.ANSWERED, registration, actor, partner=partner, number=registration.number)
 
@@ -130,6 +149,8 @@ def revoke(registration: Registration, partner: Partner, no: No, actor: Actor) -
         raise Refused("You registered this deal yourself. Somebody else has to decide it.")
     if registration.outcome is not Outcome.OPEN:
         raise Refused("This deal is closed. Its protection cannot be revoked any more.")
+    if no.reason is Reason.ALREADY_REGISTERED:
+        seconding.refuse_no(registration)
     registration.status = moved(registration.status, Status.REVOKED)
     registration.reason, registration.clause, registration.told = no.reason, no.clause, no.told
     registration.revoked_at, registration.revoked_by_id = clock.now(), actor.id
@@ -176,6 +197,7 @@ def let_go(registration: Registration, families: Iterable[int] | None = None) ->
         if families is None:
             wishing.lapse(session, registration)
         for waiting in claiming.free(session, registration, families):
+            seconding.settle_other(session, waiting, clock.now())
             partner = session.get_one(Partner, waiting.partner_id)
             record(kinds.FREED, waiting, RULES, partner=partner, number=waiting.number)
 

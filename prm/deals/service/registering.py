@@ -20,7 +20,7 @@ from prm.core.transaction import above_the_walls
 from prm.deals import keys
 from prm.deals.models import Claim, CustomerKey, Draft, Registration, RegistrationLine
 from prm.deals.rules import LIVE, Stage, Status
-from prm.deals.service import claiming, kinds, matching, pacing, receipts, resubmitting, routing
+from prm.deals.service import claiming, kinds, matching, pacing, receipts, resubmitting, routing, seconding
 from prm.journal.log import record
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
@@ -155,12 +155,17 @@ def _weigh(session: Session, registration: Registration, asked: Asked, partner: 
     wanted = keys.customer_keys(name=asked.customer, country=asked.country, domain=asked.domain, tax_id=asked.tax_id)
     families = [each.category_id for each in asked.families]
     resubmitting.refuse_too_often(session, registration, families, wanted, partner)
-    registration.conflict = not claiming.take(session, registration, families, wanted, registration.received_at)
-    if registration.conflict:  # asked after the claim: before it, two colleagues at once would not see each other
+    first = claiming.take(session, registration, families, wanted, registration.received_at)
+    registration.conflict = not first
+    if not first:  # asked after the claim: before it, two colleagues at once would not see each other
         _refuse_own(session, registration, families, wanted)
     session.add_all(CustomerKey(registration_id=registration.id, kind=key.kind, value=key.value) for key in wanted)
     registration.conflict = matching.note(session, registration) or registration.conflict
     routing.send_on(session, registration, partner)
+    if first:
+        seconding.taken(session, registration)
+    else:
+        seconding.settle(session, registration)
     receipts.give(session, registration, partner, wanted)
 
 

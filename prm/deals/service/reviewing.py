@@ -15,8 +15,9 @@ from prm.deals import keys
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration, RegistrationLine, Remark
 from prm.deals.rules import INTERNAL, Outcome, Reason, Status, delay_days
-from prm.deals.service import claiming, deciding, kinds, knowing, routing, telling, wishing
+from prm.deals.service import claiming, deciding, kinds, knowing, routing, seconding, telling, wishing
 from prm.deals.service.deciding import No
+from prm.deals.terms_parts import Second
 from prm.journal.log import record
 from prm.partners.models import Partner
 
@@ -39,6 +40,10 @@ class Outlook:
     four_eyes: Clause | None
     first: Clause
     reasons: tuple[Answer[Reason], ...]
+    second: Clause
+    beside: int | None  # per cent of the benefits for it as the second; None where it gets all or nothing
+    waits: bool  # in line for a customer that another holds
+    share: int | None  # what the rules give any second
 
 
 def outlook(registration: Registration, partner: Partner, actor: Actor) -> Outlook:
@@ -46,6 +51,8 @@ def outlook(registration: Registration, partner: Partner, actor: Actor) -> Outlo
     with above_the_walls("outlook") as session:
         rules, _calendar = routing.rules_of(session, registration)
         deal = routing.facts_of(session, registration, partner)
+        beside, waits = seconding.share(session, registration), seconding.in_line(session, registration)
+    second = rules.second_partner()
     days, benefits, route = rules.protection_days(deal), rules.benefits(deal), rules.route(deal)
     four_eyes = rules.four_eyes(deal)
     now, longer = clock.now(), 0
@@ -63,7 +70,11 @@ def outlook(registration: Registration, partner: Partner, actor: Actor) -> Outlo
         accepts=route.value.accepts(actor.role),
         four_eyes=four_eyes.clause if four_eyes.value else None,
         first=rules.at["first"],
-        reasons=rules.reasons(),
+        reasons=tuple(each for each in rules.reasons() if not waits or each.value is not Reason.ALREADY_REGISTERED),
+        second=second.clause,
+        beside=registration.benefit_share or beside,
+        waits=waits,
+        share=second.value.share,
     )
 
 
@@ -75,7 +86,12 @@ def award(
 ) -> bool:
     """Decline the others and approve one, who may be approved already; False for the first of two approvals."""
     registration, partner = winner
+    others = [each for each in others if not seconding.stays(each[0])]
+    if registration.benefit_share is not None:
+        raise Refused("This one is approved as the second already. Revoke it first, or let the first one go.")
     if registration.status is Status.APPROVED:
+        if not others:
+            raise Refused("There is nobody to decline: who waits for this one goes on waiting.")
         _decline(others, actor)
         return True
     ahead = outlook(registration, partner, actor)
@@ -138,9 +154,10 @@ def _reopen(session: Session, registration: Registration) -> None:
     registration.decided_at = registration.decided_by_id = registration.reason = None
     registration.protected_from = registration.protected_until = None
     registration.minutes = registration.promised = None
-    registration.lengthened = 0
+    registration.lengthened, registration.benefit_share = 0, None
     registration.clause = registration.told = ""
     claiming.holds(session, registration, None)
+    seconding.settle(session, registration)
 
 
 def _unask(session: Session, registration: Registration, partner: Partner) -> None:
@@ -148,16 +165,21 @@ def _unask(session: Session, registration: Registration, partner: Partner) -> No
     newest = select(Remark.id).where(Remark.registration_id == registration.id, Remark.kind == "question")
     last = session.scalars(newest.order_by(Remark.id.desc()).limit(1)).one()
     session.execute(delete(Remark).where(Remark.id == last), execution_options={"synchronize_session": False})
+    registration.status = Status.UNDER_REVIEW if _answered(session, registration) else Status.SUBMITTED
+    if seconding.stands_still(session, registration):
+        return
     rules, calendar = routing.rules_of(session, registration)
     promised = rules.sla_hours(routing.facts_of(session, registration, partner)).value
     registration.paused_at = None
     registration.due_at = routing.due_at(registration, promised, calendar)
-    registration.status = Status.UNDER_REVIEW if _answered(session, registration) else Status.SUBMITTED
 
 
 def _before(session: Session, registration: Registration) -> Status:
     """Where it stood before it was decided."""
-    if registration.paused_at is not None:
+    said = select(Remark.kind).where(Remark.registration_id == registration.id, Remark.kind.in_(("question", "answer")))
+    last = session.execute(said.order_by(Remark.id.desc()).limit(1)).scalar()
+    lines_up = seconding.rule_of(session, registration).value.rule is Second.WAITLIST
+    if registration.paused_at is not None and (last == "question" or not lines_up):  # else it waits for its customer
         return Status.INFO_REQUESTED
     return Status.UNDER_REVIEW if _answered(session, registration) else Status.SUBMITTED
 
