@@ -13,7 +13,9 @@ class StageForm(Form):
     """The sales stages that are offered, the one the deal stands at chosen."""
 
     stage = RadioField(
-        _l("How far is it?"), [InputRequired(message=_l("Choose a sales stage."))], validate_choice=False
+        _l("Stage, with its chance of winning"),
+        [InputRequired(message=_l("Choose a sales stage."))],
+        validate_choice=False,
     )
 
     def __init__(self, registration):
