@@ -12,11 +12,9 @@ from bs4 import BeautifulSoup
 from prm.access.policy import Role
 from prm.core.transaction import system
 from prm.dashboards import fairness_page
-from prm.deals import keys
-from prm.deals.known import Course, DirectOpportunity, Side
 from prm.deals.models import CustomerKey, Registration, RegistrationLine
 from prm.deals.rules import Outcome, Status
-from prm.deals.service import kinds, knowing
+from prm.deals.service import kinds
 from prm.identity.models import User
 from prm.journal.log import record
 from prm.partners.models import Partner
@@ -171,16 +169,6 @@ def deal(app, partner, person, at, key=None, family=None, **given):
         return made.id
 
 
-def opportunity(app, domain, **given):
-    """A direct opportunity at the customer of this domain, as an import leaves it."""
-    named = {"source": "crm", "external_id": domain, "name": "Fleet", "customer": domain, "customer_sort": domain}
-    money = {"amount": 1, "currency": "USD", "reporting": 1, "opened_on": NOON.date() - timedelta(days=200)}
-    with app.app_context(), system("opportunity") as session:
-        blank = {"key_version": keys.VERSION, "domain": domain, "territory_id": None, "manager_id": None}
-        made = save(DirectOpportunity(**named | money | blank | given))
-        knowing.index(session, Side.OPPORTUNITY, [made.id])
-
-
 def total(client, part):
     return int(page(client, f"/insights/fairness/decisions?part={part}").select_one("[data-total]")["data-total"])
 
@@ -198,40 +186,6 @@ def test_taken_over_is_what_a_rival_won_of_the_same_customer_and_family_in_time(
     deal(app, cast.acme, cast.pia, NOON, "own.com", bikes, closed_on=NOON.date() + timedelta(days=9), **won)
     assert total(as_(cast.leo), "taken_over") == 1
     assert total(as_(cast.leo), "lost") == 4
-
-
-def test_taken_over_is_also_what_our_own_people_won_of_the_same_customer_and_family_in_time(app, as_, cast):
-    with app.app_context(), system("families"):
-        terms()
-        bikes, helmets = save(Category(name="Bikes")).id, save(Category(name="Helmets")).id
-    won = {"course": Course.WON, "category_id": bikes}
-    cases = (  # customer, days after the no, what became of the opportunity, whether it counts
-        ("won-example.com", 30, won, True),
-        ("whatever-example.com", 180, won | {"category_id": None}, True),
-        ("late-example.com", 181, won, False),
-        ("before-example.com", -1, won, False),
-        ("other-example.com", 30, won | {"category_id": helmets}, False),
-        ("lost-example.com", 30, won | {"course": Course.LOST}, False),
-        ("open-example.com", 30, won | {"course": Course.OPEN}, False),
-        ("undated-example.com", None, won, False),
-    )
-    counts = []
-    for key, days, given, counted in cases:
-        made = deal(app, cast.acme, cast.pia, NOON, key, bikes)
-        opportunity(app, key, closed_on=None if days is None else NOON.date() + timedelta(days=days), **given)
-        counts += [made] if counted else []
-    until = {"protected_from": NOON - timedelta(days=90), "protected_until": NOON}
-    lapsed = deal(app, cast.acme, cast.pia, NOON - timedelta(days=90), "lapsed-example.com", bikes, **until)
-    opportunity(app, "lapsed-example.com", closed_on=NOON.date() + timedelta(days=9), **won)
-    with app.app_context(), system("numbers", writes=False) as session:
-        numbers = {session.get_one(Registration, made).number for made in (*counts, lapsed)}
-    client = as_(cast.leo)
-    assert (total(client, "taken_over"), total(client, "lost")) == (3, 9)
-    listed = page(client, "/insights/fairness/decisions?part=taken_over")
-    assert all(number in listed.text for number in numbers)
-    assert listed.text.count("Taken over by our own sales") == 3
-    words = " ".join(page(client).text.split())
-    assert "by another partner or by our own sales" in words
 
 
 def test_overturned_is_what_was_declined_and_approved_later_but_not_what_was_taken_back(app, as_, cast):

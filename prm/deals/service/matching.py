@@ -36,7 +36,7 @@ def note(session: Session, registration: Registration) -> bool:
 
 
 def renew(session: Session, registration: Registration) -> None:
-    """Weigh an undecided registration anew, after an import: against end customers, direct opportunities, registrations.
+    """Weigh an undecided registration anew, after an import: against what is ours, and other registrations.
 
     What it was found to share with another registration stays; those that a file brought since come to it.
     """
