@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas import DataFrame
-from sqlalchemy import String, and_, case, cast, func, select
+from sqlalchemy import String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from prm.access.policy import Actor, See
@@ -21,6 +21,7 @@ from prm.dashboards.extract import Reaching, stamp
 from prm.dashboards.names import lookup
 from prm.dashboards.reader import read
 from prm.dashboards.registered import days_of, freed, largest, moments
+from prm.deals.known import Course, DirectOpportunity, KnownKey, Side
 from prm.deals.models import CustomerKey, Registration, RegistrationLine
 from prm.deals.rules import Outcome, Status
 from prm.deals.service.kinds import RECONSIDERED, REJECTED
@@ -37,7 +38,8 @@ _MOMENTS = ("received_at", "decided_at", "protected_from", "protected_until")
 def decisions(actor: Actor) -> DataFrame:
     """A row per registration decided, with the columns of analytics.fairness, and those of the page:
 
-    `id`, `partner_id`, `family` (product family with most of the amount), `lengthened` (days), `revoked` (bool).
+    `id`, `partner_id`, `family` (product family with most of the amount), `lengthened` (days), `revoked` (bool),
+    `taken_directly` (bool: our own people won what was taken over).
     Partners are of the size and tier they have today; the region is that of the submission. Where two approved, the
     first of them is the approver: the second sees only what has one yes.
     """
@@ -66,6 +68,7 @@ def _decisions(asker: Reaching, versions: Any, _today: date) -> DataFrame:
     approved = frame["protected_from"].notna() & ~overturned
     lapsed = _lapsed(frame, clock.now())
     ended = frame["decided_at"].where(~approved, frame["protected_until"].where(lapsed))
+    rival, direct = (_in_time(asker, won, frame["id"], ended) for won in (_rivals_won(), _directly_won()))
     texts = {name: frame[name].fillna("").astype("str") for name in ("registration", "partner", "reason")}
     whole = {name: frame[name].fillna(0).astype("int64") for name in ("territory_id", "approver_id")}
     return frame.assign(
@@ -82,7 +85,7 @@ def _decisions(asker: Reaching, versions: Any, _today: date) -> DataFrame:
         case=_cases(frame, freed(asker)),
         approved=approved, overturned=overturned, lapsed=lapsed,
         revoked=frame["status"].eq(str(Status.REVOKED)),
-        taken_over=_taken_over(asker, frame["id"], ended),
+        taken_over=rival | direct, taken_directly=direct,
     )  # fmt: skip
 
 
@@ -178,16 +181,16 @@ def _overturned(asker: Reaching) -> list[int]:
     return rows.loc[(declined == 1) & (after == 1), "id"].unique().tolist()
 
 
-def _taken_over(asker: Reaching, ids: Any, ended: Any) -> Any:
-    """Whether a rival won the customer in the same product family within the days after each registration ended."""
-    rows = read(scoped_by(_won_since(), Registration, asker.actor, NEED))
+def _in_time(asker: Reaching, won: Any, ids: Any, ended: Any) -> Any:
+    """Whether one of these wins falls within the days after each registration ended."""
+    rows = read(scoped_by(won, Registration, asker.actor, NEED))
     ended_on = pd.Series(days_of(ended).to_numpy(), index=ids.to_numpy())
     rows = rows.assign(ended=ended_on.reindex(rows["id"].to_numpy()).to_numpy())
     days = (rows["won_on"] - rows["ended"]).dt.days
     return ids.isin(rows.loc[days.between(0, TAKEN_WITHIN), "id"])
 
 
-def _won_since() -> Any:
+def _rivals_won() -> Any:
     """Each registration with the days on which other companies won the same customer; the day alone leaves here."""
     rival, theirs, mine = aliased(Registration), aliased(CustomerKey), aliased(RegistrationLine)
     line = aliased(RegistrationLine)
@@ -201,6 +204,27 @@ def _won_since() -> Any:
         .join(line, and_(line.registration_id == rival.id, line.category_id == mine.category_id))
         .where(rival.outcome == Outcome.WON, rival.closed_on.is_not(None))
         .group_by(Registration.id, rival.id)
+    )
+
+
+def _directly_won() -> Any:
+    """Each registration with the days on which our own people closed an opportunity at the same customer as won.
+
+    In one of its product families, or in none that the opportunity names.
+    """
+    same = and_(KnownKey.kind == CustomerKey.kind, KnownKey.value == CustomerKey.value)
+    mine = aliased(RegistrationLine)
+    ours = and_(KnownKey.side == Side.OPPORTUNITY, DirectOpportunity.id == KnownKey.subject_id)
+    sold = DirectOpportunity.category_id
+    return (
+        select(Registration.id, func.min(DirectOpportunity.closed_on).label("won_on"))
+        .join(CustomerKey, CustomerKey.registration_id == Registration.id)
+        .join(KnownKey, same)
+        .join(DirectOpportunity, ours)
+        .join(mine, mine.registration_id == Registration.id)
+        .where(DirectOpportunity.course == Course.WON, DirectOpportunity.closed_on.is_not(None))
+        .where(or_(sold.is_(None), sold == mine.category_id))
+        .group_by(Registration.id, DirectOpportunity.id)
     )
 
 

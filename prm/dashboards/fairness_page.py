@@ -135,7 +135,7 @@ def _tiles(found: Ledger, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
         ),
         "approved": _("of all decisions"),
         "overturned": _("declined first, approved later"),
-        "taken_over": _("of those declined or lapsed, won by a rival"),
+        "taken_over": _("of those declined or lapsed, won by a rival or by ourselves"),
     }  # fmt: skip
     return [
         {

@@ -118,6 +118,7 @@ class Counted:
                 "reason": "" if record["approved"] else said.reason_name(record["reason"]),
                 "overturned": bool(record["overturned"]),
                 "taken_over": bool(record["taken_over"]),
+                "taken_directly": bool(record["taken_directly"]),
             }
 
 

@@ -123,8 +123,10 @@ def how() -> dict[str, Any]:
             "Every registration decided in the period, by the first decision, and where two people "
             "approved, by the first of them. Times are business hours from submission "
             "to decision without those that waited for the partner. Overturned: declined first and approved later. "
-            "Taken over: declined or expired, then won by another partner for the same customer and product family "
-            "within %(days)s days. Groups of fewer than five are not shown, nor the next smallest where the whole "
+            "Taken over: declined or expired, then won for the same customer and product family "
+            "within %(days)s days, by another partner or by our own sales. Of these, imported direct opportunities "
+            "tell, by the day they were closed as won; what was sold directly without one is not seen. "
+            "Groups of fewer than five are not shown, nor the next smallest where the whole "
             "would give them away.",
             days=TAKEN_WITHIN,
         ),

@@ -48,7 +48,7 @@ def columns(row: Row, now: datetime) -> dict[str, Any]:
         "status": status,
         "outcome": outcome_of(row),
         "stage": Stage(row.get("stage") or Stage.QUALIFIED),
-        "stage_moved_at": decided or received,
+        "stage_moved_at": received,  # no file says when; the rules count a move only after it came
         "received_at": received,
         "decided_at": decided,
         "protected_from": approved,

@@ -100,18 +100,18 @@ class KnownHandler(RowHandler):
         return columns | self.usual(row)
 
     def finish(self, session: Session, ledger: Ledger) -> None:
-        _weigh_again()
+        weigh_again()
 
     def undo(self, session: Session, ledger: Ledger) -> Outcome:
         ids = [key[0] for key in ledger.touched(self.model)]
         outcome = super().undo(session, ledger)
         knowing.index(session, self.side, ids)
-        _weigh_again()
+        weigh_again()
         return outcome
 
 
-def _weigh_again() -> None:
-    """Undecided registrations are weighed against what is known now, behind the page."""
+def weigh_again() -> None:
+    """Undecided registrations are weighed against what is known now, behind the page and once this is committed."""
     enqueue(WEIGH_AGAIN, {}, asked_by="system: deals", title=f"{WEIGH_AGAIN}: import")
 
 

@@ -15,6 +15,7 @@ from prm.core.ids import short_code
 from prm.core.transaction import system
 from prm.deals import claims_by_file, derived, history, keys
 from prm.deals.claims_by_file import Verdict, Wanted
+from prm.deals.known_import import weigh_again
 from prm.deals.models import Registration, RegistrationLine
 from prm.deals.party_checks import check_amounts, check_customer, not_in_the_future
 from prm.deals.rules import Status
@@ -143,6 +144,7 @@ class RegistrationHandler(RowHandler):
             ids += self._insert(session, ledger, [(n, row) for n, op, row in some if op == "new"], conflicts)
             ids += self._update(session, ledger, [(n, row) for n, op, row in some if op == "changed"], conflicts)
         derived.build(session, ledger, ids, new=True)
+        weigh_again()  # those that wait already, beside what the file brought
         return self.told(session, ledger)
 
     def _insert(

@@ -26,7 +26,7 @@ def probed(_report: Report) -> dict[str, Any]:
 
 @handles(WEIGH_AGAIN)
 def weigh_again(report: Report) -> dict[str, Any]:
-    """Weigh the undecided registrations against end customers and direct opportunities as they are now."""
+    """Weigh the undecided registrations against what imports brought: customers, opportunities, registrations."""
     return {"weighed": weighing_again.all_undecided(report.progress)}
 
 

@@ -132,3 +132,15 @@ def test_every_page_of_deals_is_clean_on_every_screen(look, approved, theme, wid
         assert eyes.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert eyes.facts()["v"]["csp"] == [], path
         assert eyes.page.locator("[disabled]:not([aria-describedby])").count() == 0, path
+
+
+def test_a_stage_is_moved_in_two_taps(house, look):
+    eyes, number = registered(look)
+    here = decide(house, number, deciding.approve)
+    page = eyes.open(f"/portal/deals/{here}").page
+    thumbs = Thumbs(eyes)
+    thumbs.tap("fieldset#stage label:has([value=proposal])")
+    thumbs.tap("form[action$='/stage'] button")
+    expect(page.get_by_text("Moved to Proposal")).to_be_visible()
+    assert thumbs.taps <= 2
+    assert page.locator("[name=stage][value=proposal]").is_checked()

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from prm.core import clock
 from prm.core.errors import Refused
 from prm.core.transaction import system
-from prm.deals.models import Claim, CustomerBlock, CustomerKey, Registration, RegistrationLine
+from prm.deals.models import Claim, CustomerBlock, CustomerKey, Likeness, Registration, RegistrationLine
+from prm.jobs import worker
 from prm.journal.models import Event
 from prm.partners.models import ExternalId
 from tests.factories import save
@@ -171,6 +172,25 @@ def test_undo_takes_everything_back_and_tells_who_waited(imports, shop):
     assert imports.rows(Claim, Claim.value) == []
     told = select(func.count(Event.id)).where(Event.kind == "registration.freed")
     assert imports.rows_of(told) == [(1,)]
+
+
+def test_decided_history_is_found_by_those_that_wait_already_and_undo_takes_it_away(imports, shop):
+    def alike():
+        worker.drain()
+        with system("test", writes=False) as session:
+            return sorted(session.execute(select(Likeness.registration_id, Likeness.other_id)).tuples())
+
+    imports.merge("registrations", file(row("R1"), row("R9", domain="far-example.com", customer="Contoso")), OLD)
+    waiting = stored(imports, "id")[0]
+    assert alike() == []
+    history = row("R2", "77", status="approved", decided=-20, until=60, domain="wings-example.com")
+    run = imports.merge("registrations", file(history), OLD)
+    found = stored(imports, "id")[-1]
+    assert alike() == [(waiting, found)]
+    imports.merge("registrations", file(row("R3", "77", status="rejected", decided=-9, domain="w-example.com")), OLD)
+    assert alike() == [(waiting, found), (waiting, stored(imports, "id")[-1])]  # what was kept is kept once
+    imports.undo(run)
+    assert alike() == [(waiting, stored(imports, "id")[-1])]
 
 
 def test_what_was_worked_on_here_is_changed_by_no_file_and_keeps_the_import(imports, shop):

@@ -11,7 +11,7 @@ from prm.core.errors import NotFound, Refused
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp
 from prm.deals.portal.listing import DEALS
-from prm.deals.queries import own
+from prm.deals.queries import names, own
 from prm.deals.rules import EXPIRED, Outcome, Status, shown
 from prm.web import export, listpage, listrows, lists
 from prm.web.export import Column
@@ -58,6 +58,7 @@ def table(asked):
         "close": lambda row: row.close_on,
         "received": lambda row: row.received_at,
         "until": lambda row: row.protected_until and row.protected_until.date(),
+        "stage": lambda row: names.stage(row.stage),
         "reference": lambda row: row.reference,
     }
     chosen = listpage.shown(DEALS, asked)

@@ -34,6 +34,7 @@ DEALS = Listing(
         Column("close", _l("Expected close"), Kind.DAY, sort=Registration.close_on),
         Column("received", _l("Registered"), Kind.MOMENT, sort=Registration.received_at),
         Column("until", _l("Protected until"), Kind.DAY, sort=Registration.protected_until),
+        Column("stage", _l("Sales stage")),
         Column("reference", _l("Your reference"), shown=False),
     ),
     filters=(Filter("state", _l("State"), _in_states, lambda _a: {key: str(word) for key, word in STATES.items()}),),

@@ -13,6 +13,7 @@ from prm.core.transaction import SAFE
 from prm.deals.forms.files import ACCEPT, BODY, FilesForm, limits
 from prm.deals.forms.own import AnswerForm, ExtensionForm, OutcomeForm
 from prm.deals.forms.review import lengthened, reduced, shared
+from prm.deals.forms.staging import StageForm
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.listing import flag
@@ -49,8 +50,8 @@ def show(public_id):
     return drawn(registration, AnswerForm())
 
 
-def drawn(registration, form, status=200, files_form=None):
-    """The record's page, with the answer form where a question waits and the one for files."""
+def drawn(registration, form, status=200, files_form=None, stage_form=None):
+    """The record's page, with the answer form where a question waits, the one for files and that of the stage."""
     notes, asked = own.remarks(actor(), registration), wishes.own(actor(), registration)
     question = next((note for note in notes if note.kind == "question"), None)
     page = render_template(
@@ -59,7 +60,7 @@ def drawn(registration, form, status=200, files_form=None):
         answered=next((each for each in asked if each.answered_at and each.told), None),
         families=own.families_of(actor(), registration), page_error=status >= 400,
         files=files.of(actor(), registration), files_form=files_form or FilesForm(), limits=limits(), accept=ACCEPT,
-        me=actor().id, **surroundings(registration),
+        stage_form=stage_form or StageForm(registration), me=actor().id, **surroundings(registration),
     )  # fmt: skip
     return page, status
 
@@ -126,7 +127,7 @@ def since(registration):
 def acts(registration, word):
     """What the partner may do now."""
     found = {"answer"} if word == "info_requested" else set()
-    found |= {"withdraw"} if registration.status in LIVE and registration.outcome is Outcome.OPEN else set()
+    found |= {"withdraw", "stage"} if registration.status in LIVE and registration.outcome is Outcome.OPEN else set()
     found |= {"close"} if word in {"approved", "expired", "converted"} else set()
     found |= {"amend"} if word == "approved" else set()
     return frozenset(found | ({"extend"} if word == "approved" and registration.protected_until else set()))

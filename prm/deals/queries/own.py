@@ -26,7 +26,7 @@ LISTED = (
     Registration.id, Registration.public_id, Registration.number, Registration.partner_id, Registration.customer,
     Registration.name, Registration.status, Registration.outcome, Registration.conflict, Registration.amount,
     Registration.currency, Registration.close_on, Registration.received_at, Registration.due_at,
-    Registration.protected_until, Registration.reference,
+    Registration.protected_until, Registration.stage, Registration.reference,
 )  # fmt: skip
 
 

@@ -69,7 +69,8 @@ def _weigh(session: Session, registration: Registration, partner: Partner, after
     deal = replace(was, amount=_reporting(registration, after), families=tuple(sorted(names)), days_to_close=days)
     route, four_eyes = rules.route(deal), rules.four_eyes(deal)
     weighty = amendment.weighty(rules, was, deal)
-    if refusals := rules.refusals(deal):
+    stages = rules.at["stages"]  # where it could be registered; its partner has moved it since
+    if refusals := [no for no in rules.refusals(deal) if no.clause != stages]:
         raise Refused(" ".join(f"{no.clause.text} (clause {no.clause.number})" for no in refusals))
     return Weighed(before, after, deal, weighty, route, bool(four_eyes.value and weighty))
 

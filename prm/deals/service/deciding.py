@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
 from prm.core import clock
-from prm.core.errors import Refused
+from prm.core.errors import Refused, Unreadable
 from prm.core.transaction import above_the_walls
 from prm.deals import hours, terms
 from prm.deals.clauses import Answer
 from prm.deals.models import Registration, Remark
-from prm.deals.rules import Outcome, Reason, Status, closed, moved
-from prm.deals.service import claiming, kinds, routing, seconding, wishing
+from prm.deals.rules import LIVE, Outcome, Reason, Status, closed, moved
+from prm.deals.service import claiming, kinds, naming, routing, seconding, wishing
 from prm.deals.service.seconding import RULES
+from prm.deals.state_words import StageKind
 from prm.deals.terms_parts import Second, SecondPartner
 from prm.journal.log import record
 from prm.partners.models import Partner
@@ -170,11 +171,23 @@ def close(registration: Registration, partner: Partner, outcome: Outcome, eviden
         record(kinds.CLOSED, registration, actor, partner=partner, number=registration.number, outcome=str(outcome))
 
 
-def move_stage(registration: Registration, partner: Partner, stage: str, actor: Actor) -> None:
-    """The partner keeps its own axis current."""
-    with above_the_walls("stage"):
+def move_stage(registration: Registration, partner: Partner, stage: str, actor: Actor) -> bool:
+    """The partner keeps its own axis current (D23), on or back; False where the deal stands there already."""
+    if registration.status not in LIVE or registration.outcome is not Outcome.OPEN:
+        raise Refused("The sales stage moves while a registration is open. This one is not any more.")
+    was = str(registration.stage)
+    if stage == was:
+        return False
+    with above_the_walls("stage") as session:
+        step = next((each for each in naming.steps(session) if each.key == stage and each.used), None)
+        if step is None:
+            raise Unreadable("This sales stage is not in use. Choose another.")
+        if step.kind is not StageKind.OPEN:
+            raise Refused("How a deal ended is no sales stage. Mark it won or lost, with what shows it.")
         registration.stage, registration.stage_moved_at = stage, clock.now()
-        record(kinds.STAGED, registration, actor, partner=partner, number=registration.number, stage=str(stage))
+        facts = {"number": registration.number, "stage": stage, "was": was}
+        record(kinds.STAGED, registration, actor, partner=partner, **facts)
+    return True
 
 
 def extend(registration: Registration, partner: Partner, days: int, clause: str, actor: Actor, wish: str = "") -> None:

@@ -28,23 +28,39 @@ def note(session: Session, registration: Registration) -> bool:
     asked = party(registration)
     tokens = tokens_of(asked)
     best = likeness.candidates(_subjects(session, tokens))
-    others = [number for where, number in best if where == _OURS and number != registration.id]
-    columns = (getattr(Registration, name) for name in _PARTY)
-    known = session.execute(select(Registration.id, *columns).where(Registration.id.in_(others))) if others else ()
-    for row in known:
-        found = likeness.compare(asked, party(row))
-        if likeness.shown(found):
-            session.add_all(_kept(registration, row.id, each) for each in found if each.confidence >= SHOWN_FROM)
+    others = {number for where, number in best if where == _OURS}
+    _keep_alike(session, registration, asked, others - {registration.id})
     session.add_all(CustomerBlock(token=token, registration_id=registration.id) for token in tokens)
     knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS])
     return knowing.reserved(session, registration)
 
 
 def renew(session: Session, registration: Registration) -> None:
-    """Weigh an undecided registration against end customers and direct opportunities anew, after these changed."""
+    """Weigh an undecided registration anew, after an import: against what is ours, and other registrations.
+
+    What it was found to share with another registration stays; those that a file brought since come to it.
+    """
     asked = party(registration)
     best = likeness.candidates(_subjects(session, tokens_of(asked)))
+    others = {number for where, number in best if where == _OURS}
+    _keep_alike(session, registration, asked, others - _weighed(session, registration))
     knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS])
+
+
+def _keep_alike(session: Session, registration: Registration, asked: Party, others: set[int]) -> None:
+    columns = (getattr(Registration, name) for name in _PARTY)
+    known = session.execute(select(Registration.id, *columns).where(Registration.id.in_(others))) if others else ()
+    for row in known:
+        found = likeness.compare(asked, party(row))
+        if likeness.shown(found):
+            session.add_all(_kept(registration, row.id, each) for each in found if each.confidence >= SHOWN_FROM)
+
+
+def _weighed(session: Session, registration: Registration) -> set[int]:
+    """Itself, and the registrations that it is known to share something with, whichever came later."""
+    earlier = select(Likeness.other_id).where(Likeness.registration_id == registration.id)
+    later = select(Likeness.registration_id).where(Likeness.other_id == registration.id)
+    return {registration.id, *session.scalars(earlier), *session.scalars(later)}
 
 
 def party(row: Any) -> Party:

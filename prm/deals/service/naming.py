@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
 from prm.core.db import db
@@ -46,23 +47,26 @@ def name_states(wanted: Names, actor: Actor) -> int:
     return len(told)
 
 
+def steps(session: Session) -> tuple[Step, ...]:
+    """The sales stages in order as they are set, else the product's own; those no longer offered among them."""
+    rows = session.scalars(select(DealStage).order_by(DealStage.place))
+    return tuple(Step(row.key, row.name, row.kind, row.probability, row.used) for row in rows) or STAGES
+
+
 def set_stages(wanted: Sequence[Step], actor: Actor) -> bool:
     """Put these sales stages in the place of those there were; False where they are the same.
 
     A step of the product's own, and any that was there before, is kept: deals may stand there.
     """
     session = db.session()
-    before = tuple(
-        Step(row.key, row.name, row.kind, row.probability, row.used)
-        for row in session.scalars(select(DealStage).order_by(DealStage.place))
-    )
-    kept = {each.key for each in before or STAGES}
+    before = steps(session)
+    kept = {each.key for each in before}
     if not kept <= {each.key for each in wanted}:
         raise Refused("A sales stage is not removed, as deals may stand there. Take its tick away instead.")
     for kind in StageKind:
         if not any(each.kind is kind and each.used for each in wanted):
             raise Refused(f"Keep at least one stage of the kind {kind.value} in use.")
-    if tuple(wanted) == (before or STAGES):
+    if tuple(wanted) == before:
         return False
     session.execute(delete(DealStage))
     session.add_all(
