@@ -11,7 +11,7 @@ from prm.deals import portal as own_deals
 from prm.deals import published as deal_published
 from prm.deals import root_letters as deal_root_letters
 from prm.deals import work as deal_work
-from prm.deals.console import customers, naming, rules, rules_edit
+from prm.deals.console import authorised, customers, naming, rules, rules_edit
 from prm.engagement import console as engagement
 from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
@@ -42,6 +42,7 @@ BLUEPRINTS = [
     deals.bp,
     rules.bp,
     naming.bp,
+    authorised.bp,
     deal_published.bp,
     customers.bp,
     account.bp,

@@ -14,6 +14,7 @@ from prm.core.period import Period
 from prm.dashboards import first_steps, portal_home, question, rows
 from prm.dashboards.answers import Answers
 from prm.deals.portal import listing as own_deals
+from prm.deals.queries import authorised
 from prm.web import export, formats, nav
 from prm.web.export import Column, Kind
 from prm.web.gate import actor, audience, needs
@@ -160,4 +161,5 @@ def company(public_id: str = "") -> str:
     """Our facts as the vendor holds them, our people, and whom to ask."""
     found = portal_home.profile(actor(), public_id.replace("\x00", ""))
     confirm = found.company.id == actor().partner_id and first_steps.to_confirm(actor())
-    return render_template("dashboards/portal/company.html", found=found, confirm=confirm)
+    products = [row.name for row in authorised.of_partner(actor(), found.company.id)]
+    return render_template("dashboards/portal/company.html", found=found, confirm=confirm, products=products)

@@ -14,6 +14,7 @@ from prm.core.errors import Refused
 from prm.core.ids import short_code
 from prm.core.transaction import system
 from prm.deals import claims_by_file, derived, history, keys
+from prm.deals.authorisation import Authorisation
 from prm.deals.claims_by_file import Verdict, Wanted
 from prm.deals.known_import import weigh_again
 from prm.deals.models import Registration, RegistrationLine
@@ -33,6 +34,7 @@ _NO_PARTNER = "No partner has the code or the id “{}”. Import the partners f
 _NO_FAMILY = "There is no product family “{}”. Import the products first, or correct it."
 _NO_FAMILIES = "The row names no product family. A registration protects one at least."
 _WORKED_ON = "This registration has been worked on here since it was imported. Change it here, or leave the row out."
+_UNAUTHORISED = "The partner isn't authorised for {}. Authorise it on the partner's page, or correct the row."
 _OTHER_FAMILIES = "The product families of a registration that is here already stay as they are. Correct the row."
 Staged = Sequence[tuple[int, str, Row]]  # row, new or changed, document
 
@@ -48,6 +50,9 @@ class RegistrationHandler(RowHandler):
         elsewhere = session.execute(outer.where(ExternalId.system == self.setup.source)).all()
         self.partners = {name: (number, place) for name, number, place in [*elsewhere, *codes]}
         self.families = {row.name: row.id for row in session.execute(select(Category.name, Category.id))}
+        self.authorised: dict[int, set[int]] = {}  # a partner that is not named here may register everything
+        for row in session.execute(select(Authorisation.partner_id, Authorisation.category_id)):
+            self.authorised.setdefault(row.partner_id, set()).add(row.category_id)
         self.rates = rates.load(session, self.setup.currency)
 
     def key(self, row: Row) -> Hashable:
@@ -97,6 +102,7 @@ class RegistrationHandler(RowHandler):
             changed: dict[int, str] = {}
             for some in batched([row for row in staged if row[1] == "changed"], BATCH):
                 changed |= self._unchangeable(session, some)
+            changed |= self._unauthorised(staged)
             told = self._verdicts(session, [row for row in staged if row[0] not in changed])
         return changed | {row: verdict.refusal for row, verdict in told.items() if verdict.refusal}
 
@@ -114,6 +120,17 @@ class RegistrationHandler(RowHandler):
                 found[number] = _WORKED_ON
             elif set(history.families_of(row)) != set(history.families_of(one.imported)):
                 found[number] = _OTHER_FAMILIES
+        return found
+
+    def _unauthorised(self, rows: Staged) -> dict[int, str]:
+        """New rows that would be held now; what was decided and is over stays as it was."""
+        found, now = {}, clock.now()
+        for number, op, row in rows:
+            allowed = self.authorised.get(self.partners[row["partner"]][0])
+            if allowed and op == "new" and history.holds(row, now):
+                strange = [name for name in history.families_of(row) if self.families[name] not in allowed]
+                if strange:
+                    found[number] = _UNAUTHORISED.format(", ".join(strange))
         return found
 
     def _verdicts(self, session: Session, rows: Staged) -> dict[int, Verdict]:
@@ -136,7 +153,7 @@ class RegistrationHandler(RowHandler):
         self.prepare(session)
         staged = self._all_staged(session)
         told = self._verdicts(session, staged)
-        if any(verdict.refusal for verdict in told.values()):
+        if self._unauthorised(staged) or any(verdict.refusal for verdict in told.values()):
             raise Refused("Registrations have changed since the dry run. Check the file again.")
         ids: list[int] = []
         for some in batched(staged, BATCH):

@@ -10,7 +10,7 @@ from prm.core.db import db
 from prm.deals.console.evidence import EVIDENCE
 from prm.deals.known import Course, Side
 from prm.deals.queries import ours
-from prm.deals.service import authority, routing
+from prm.deals.service import authorising, authority, routing
 from prm.partners.console.catalogue import known_names
 from prm.web import formats
 from prm.web.gate import actor
@@ -24,7 +24,8 @@ def beside(registration):
     days = rules.direct_days()
     since = registration.received_at.date() - timedelta(days=days.value)
     found = ours.beside(actor(), registration, since)
-    return [told(each, days) for each in found] + breach(registration, rules)
+    breaches = breach(registration, rules) + unauthorised(registration, rules)
+    return [told(each, days) for each in found] + breaches
 
 
 def reserved(lines):
@@ -112,15 +113,23 @@ def breach(registration, rules):
     if not homes:
         return []
     names = [Locale.parse(formats.locale_name()).territories.get(code, code) for code in (*homes, registration.country)]
-    clause = rules.at["families"]
     facts = _(
         "the partner's territory: %(home)s · the customer: %(there)s",
         home=", ".join(names[:-1]),
         there=names[-1],
     )
-    return [
-        {
-            "label": _("Outside the partner's territory"), "tone": "warn", "name": "", "hidden": False, "facts": facts,
-            "active": "", "evidence": _("clause %(n)s", n=clause.number), "confidence": "", "reserved": False,
-        }
-    ]  # fmt: skip
+    return [broken(_("Outside the partner's territory"), facts, rules)]
+
+
+def unauthorised(registration, rules):
+    """The partner is not, or no longer, authorised for a product it registered."""
+    names = authorising.lacking(registration)
+    return [broken(_("Product not authorised"), ", ".join(names), rules)] if names else []
+
+
+def broken(label, facts, rules):
+    """A line about the clause of products and territories."""
+    return {
+        "label": label, "tone": "warn", "name": "", "hidden": False, "facts": facts, "active": "",
+        "evidence": _("clause %(n)s", n=rules.at["families"].number), "confidence": "", "reserved": False,
+    }  # fmt: skip

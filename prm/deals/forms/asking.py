@@ -7,6 +7,7 @@ from wtforms.validators import Length, ValidationError
 
 from prm.core import clock
 from prm.deals import amendment
+from prm.deals.forms.authorised import ANYTHING, refusal
 from prm.deals.forms.register import LARGEST
 from prm.web.forms import AmountField, DayField, FilledIn, Form, trimmed
 
@@ -52,10 +53,12 @@ class AmendForm(Form):
         filters=[trimmed],
     )
 
-    def __init__(self, families=(), **given):
-        """`families`: rows with id, public_id and name."""
+    def __init__(self, families=(), authorised=ANYTHING, company=0, **given):
+        """`families`: rows with id, public_id and name; offered are those that the company, by id, may register."""
         super().__init__(**given)
-        self.offered = {row.public_id: row for row in families}
+        self.known = {row.public_id: row for row in families}
+        self.offered = authorised.offered(families, [company])
+        self.only = authorised.said(families, company)
         for line in self.lines:
             line.form.family.choices = [("", _l("None")), *((key, row.name) for key, row in self.offered.items())]
 
@@ -71,8 +74,11 @@ class AmendForm(Form):
             raise ValidationError(str(_l("Leave at least one product with an amount.")))
         if len(set(chosen)) < len(chosen):
             raise ValidationError(str(_l("One product is chosen twice. Put its amounts together.")))
-        if not set(chosen) <= set(self.offered):
+        if not set(chosen) <= set(self.known):
             raise ValidationError(str(_l("This product family is gone. Choose another.")))
+        for key in chosen:
+            if key not in self.offered:
+                raise ValidationError(refusal(self.known[key].name))
 
     def content(self, before):
         """The deal as it would be; `before` tells the quantities that stay."""
@@ -81,6 +87,6 @@ class AmendForm(Form):
             amendment.Line(key, known.get(key, 1), line.form.amount.data)
             for line in self.lines
             if line.form.family.data and line.form.amount.data
-            for key in [self.offered[line.form.family.data].id]
+            for key in [self.known[line.form.family.data].id]
         ]
         return amendment.content(self.close_on.data, lines)

@@ -11,6 +11,7 @@ from wtforms.validators import Email, Length, Optional, Regexp, ValidationError
 
 from prm.core import clock
 from prm.core.errors import Unreadable
+from prm.deals.forms.authorised import ANYTHING, refusal
 from prm.deals.forms.files import FilesField
 from prm.deals.keys import normal_name, registrable
 from prm.deals.service.registering import Asked, Family
@@ -102,14 +103,16 @@ class RegisterForm(Form):
     distributor = SelectField(_l("Distributor"), validate_choice=False)
     hidden = BooleanField(_l("The distributor does not see this deal"))
 
-    def __init__(self, families=(), currencies=(), chain=NO_CHAIN, **given):
+    def __init__(self, families=(), currencies=(), chain=NO_CHAIN, authorised=ANYTHING, **given):
         """`families`: rows with id, public_id and name; `currencies`: codes, the usual one first."""
         super().__init__(**given)
-        self.chain = chain
+        self.chain, self.authorised = chain, authorised
+        self.known = {row.public_id: row for row in families}
+        self.only = authorised.said(families, chain.own_id)
         self.behalf.choices = [("", chain.own), *((row.public_id, row.name) for row in chain.below)]
         nobody = _l("Choose…") if chain.needed else _l("Bought from the vendor")
         self.distributor.choices = [("", nobody), *((row.public_id, row.name) for row in chain.distributors)]
-        self.offered = {row.public_id: row for row in families}
+        self.offered = authorised.offered(families, [chain.own_id, *(row.id for row in chain.below)])
         self.family.choices = [("", _l("Choose…")), *((key, row.name) for key, row in self.offered.items())]
         self.currency.choices = [(code, code) for code in currencies]
         self.when.choices = [*((key, key) for key in chips(clock.today())), (PICK, PICK)]
@@ -176,9 +179,12 @@ class RegisterForm(Form):
             raise ValidationError(str(_l("This day is over. Choose today or a later day.")))
 
     def validate_family(self, field):
-        """One of those there are."""
-        if field.data and self.chosen is None:
+        """One of those there are, for which the company is authorised."""
+        row, company = self.known.get(field.data or ""), self.company
+        if field.data and row is None:
             raise ValidationError(str(_l("This product family is gone. Choose another.")))
+        if row and not self.authorised.allows(company.id if company else self.chain.own_id, row.id):
+            raise ValidationError(refusal(row.name, company.name if company else ""))
 
     def validate_currency(self, field):
         """One with a rate."""

@@ -5,10 +5,11 @@ from flask_babel import gettext as _
 from prm.access.policy import Do
 from prm.deals.amendment import content
 from prm.deals.forms.asking import AmendForm, AppealForm
+from prm.deals.forms.authorised import Authorised
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.record import acting, back, moved_on
-from prm.deals.queries import own, wishes
+from prm.deals.queries import authorised, own, wishes
 from prm.deals.service import amending, appealing
 from prm.web import formats
 from prm.web.gate import actor, load, needs
@@ -33,7 +34,9 @@ def amend(public_id):
     """Change amount, products or close: at once where the rules let it, else somebody decides it."""
     registration = load(Registration, public_id)
     before = content(registration.close_on, wishes.lines(actor(), registration))
-    form = AmendForm(own.families(), data=typed(registration, before))
+    form = AmendForm(
+        own.families(), bound(registration, before), registration.partner_id, data=typed(registration, before)
+    )
     if not form.accepted():
         return changing(registration, form)
     if moved_on(form, registration):
@@ -42,6 +45,12 @@ def amend(public_id):
     if wish.answered_at is not None:
         return back(registration, _("Changed. It holds from now."))
     return back(registration, _("Sent. You have an answer by %(when)s.", when=formats.moment(wish.due_at)))
+
+
+def bound(registration, before):
+    """What may be in it: the products that the company is authorised for, and those that are in it already."""
+    limits = authorised.by_company(actor(), [registration.partner_id])
+    return Authorised({company: families | before.families for company, families in limits.items()})
 
 
 def typed(registration, before):

@@ -13,11 +13,12 @@ from prm.core.db import db
 from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
 from prm.core.transaction import SAFE
+from prm.deals.forms.authorised import Authorised
 from prm.deals.forms.files import ACCEPT, BODY, limits
 from prm.deals.forms.register import CHAIN, PICK, TYPED, Chain, RegisterForm, chips
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.wording import percent, wording
-from prm.deals.queries import own, promise
+from prm.deals.queries import authorised, own, promise
 from prm.deals.service import attaching, distributing, drafting, looking, pacing, registering
 from prm.deals.service.pacing import Limits
 from prm.identity.sessions import say
@@ -92,7 +93,9 @@ def blank(partner):
     """The form with what is known already (E25)."""
     offered = own.currencies(about().currency, partner.currency)
     known = {"country": partner.country, "currency": offered[0], "family": own.last_family(actor())}
-    return RegisterForm(own.families(), offered, chain_of(partner), data=known)
+    chain = chain_of(partner)
+    bound = Authorised(authorised.by_company(actor(), [partner.id, *(row.id for row in chain.below)]))
+    return RegisterForm(own.families(), offered, chain, bound, data=known)
 
 
 def chain_of(partner):

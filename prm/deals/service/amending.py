@@ -16,7 +16,7 @@ from prm.deals.amendment import Content, Line
 from prm.deals.clauses import Clause
 from prm.deals.models import Registration, RegistrationLine
 from prm.deals.rules import Ask, Outcome, Reply, Status
-from prm.deals.service import claiming, deciding, reviewing, routing, wish_kinds, wishing
+from prm.deals.service import authorising, claiming, deciding, reviewing, routing, wish_kinds, wishing
 from prm.deals.service.wishing import Asked, Said
 from prm.deals.wishes import Wish
 from prm.journal.log import record
@@ -97,6 +97,7 @@ def ask(registration: Registration, partner: Partner, after: Content, why: str, 
         weighed = _weigh(session, registration, partner, after)
         if weighed.after == weighed.before:
             raise Refused("Nothing differs from what stands. Change an amount, a product or the day first.")
+        authorising.refuse(session, registration, partner, _added(weighed), actor)
         _refuse_too_often(session, registration, weighed)
         asked = Asked(Ask.AMENDMENT, why, after.document())
         if weighed.weighty:

@@ -20,7 +20,7 @@ from prm.core.transaction import above_the_walls
 from prm.deals import keys
 from prm.deals.models import Claim, CustomerKey, Draft, Registration, RegistrationLine
 from prm.deals.rules import LIVE, Stage, Status
-from prm.deals.service import claiming, kinds, matching, pacing, receipts, resubmitting, routing, seconding
+from prm.deals.service import authorising, claiming, kinds, matching, pacing, receipts, resubmitting, routing, seconding
 from prm.journal.log import record
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
@@ -76,7 +76,8 @@ def submit(
 ) -> Registration:
     """Register a deal, or find it where this form was sent before.
 
-    Refused where the company may not register, has the customer already, or sends another deal under the same key;
+    Refused where the company may not register, or not these products, has the customer already, or sends another deal
+    under the same key;
     TooMany where one more is above the limits. A form sent again is none more.
     """
     if partner.status is not Standing.ACTIVE:
@@ -86,6 +87,7 @@ def submit(
         if fresh:
             if limits:
                 pacing.spend(session, pacing.REGISTER, actor, limits)
+            authorising.refuse(session, registration, partner, [each.category_id for each in asked.families], actor)
             _weigh(session, registration, asked, partner)
             session.execute(delete(Draft).where(Draft.user_id == actor.id))
             facts = {"customer": registration.customer, "number": registration.number, "amount": str(asked.amount)}
