@@ -37,7 +37,10 @@ TOPICS = ("installation", "identity", "partners", "sales", "targets", "engagemen
 
 def installation() -> Installation:
     """The one row; every instance has it from `prm init` on."""
-    row: Installation = db.session.execute(select(Installation)).scalar_one()
+    session = db.session()
+    row: Installation | None = session.info.get("installation")
+    if row is None or row not in session:
+        row = session.info["installation"] = session.execute(select(Installation)).scalar_one()
     return row
 
 

@@ -15,10 +15,20 @@ from prm.core.errors import WriteOnRead
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def open_request(method: str) -> None:
+def open_request(method: str, *, looks_first: bool = False) -> None:
     """Start a request's unit of work: signed out, staff-blind until the door knows who asks."""
-    writing.set(method not in SAFE)
+    writing.set(method not in SAFE and not looks_first)
     wall.set(Wall(STAFF))
+
+
+def begin_writing() -> None:
+    """From here on a request that looked first writes, in a transaction of its own.
+
+    SQLite has one writer at a time: what is merely looked up does not keep the others waiting. What was read so far
+    is let go of, for it may be over; read again what the verb rests on.
+    """
+    db.session.remove()
+    writing.set(True)
 
 
 def settle(response: Response) -> Response:

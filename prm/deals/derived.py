@@ -39,7 +39,7 @@ def build(session: Session, ledger: Ledger | None, ids: Sequence[int], *, new: b
         for registration in session.scalars(rows.execution_options(populate_existing=True)).all():
             _claim(session, registration, now)
             if registration.status in UNDECIDED:
-                if matching.note(session, registration) and not registration.conflict:
+                if matching.note(session, registration).reserved and not registration.conflict:
                     ours.append(registration.id)
                 session.flush()
                 _once(session, registration.id)

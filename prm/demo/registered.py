@@ -219,7 +219,7 @@ def _compare(session: Session, open_ones: set[int]) -> None:
     """What the undecided share with others, by the verb itself."""
     undecided = select(Registration).where(Registration.id.in_(open_ones)).order_by(Registration.received_at)
     for registration in session.scalars(undecided).all():
-        registration.conflict = matching.note(session, registration) or registration.conflict
+        registration.conflict = matching.note(session, registration).reserved or registration.conflict
     session.flush()
 
 

@@ -1,20 +1,27 @@
 """Counting tries by account and by network, in transactions of their own, so that a refused request counts too."""
 
 import hmac
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from prm.core import clock
-from prm.core.db import insert_or_ignore
+from prm.core.db import db
 from prm.core.transaction import system
 from prm.identity.models import SignInTry
 from prm.identity.rules import Pace, spend
 
 KEPT = timedelta(days=1)
+_T: Any = SignInTry.__table__
+_MOVE = update(_T).where(_T.c.subject == bindparam("known"))
+_MOVE = _MOVE.values(count=bindparam("used"), window_start=bindparam("since"))
+_OURS = {"scoped": True, "synchronize_session": False}  # counted for whoever asks, signed in or not
 
 
 def subject(sort: str, value: str) -> str:
@@ -26,17 +33,31 @@ def subject(sort: str, value: str) -> str:
 def wait_for(known: str, pace: Pace) -> int:
     """Count one more try of a subject; 0, or the seconds to wait when it comes too early. Ends the session it finds."""
     with system("count a try") as session:
-        return count(session, known, pace)
+        return count(session, {known: pace})
 
 
-def count(session: Session, known: str, pace: Pace) -> int:
-    """The same within a transaction, for what is counted only where it is kept."""
-    now = clock.now()
-    fresh = {"subject": known, "count": 0, "window_start": now}
-    session.execute(insert_or_ignore(SignInTry), [fresh])
-    row = session.execute(select(SignInTry).where(SignInTry.subject == known).with_for_update()).scalar_one()
-    row.count, row.window_start, wait = spend(row.count, row.window_start, now, pace)
-    return 0 if wait is None else int(wait.total_seconds()) + 1
+def count(session: Session, paces: Mapping[str, Pace]) -> int:
+    """The same for several subjects within a transaction, for what is counted only where it is kept.
+
+    Always named in the same order, so that two transactions never wait for each other.
+    """
+    now, moved, longest = clock.now(), [], timedelta()
+    fresh = [{"subject": known, "count": 0, "window_start": now} for known in paces]
+    held = session.execute(_held(fresh), execution_options=_OURS).all()
+    for known, before, counted in held:
+        used, since, wait = spend(before, counted, now, paces[known])
+        moved.append({"known": known, "used": used, "since": since})
+        longest = max(longest, wait or timedelta())
+    session.execute(_MOVE, moved, execution_options=_OURS)
+    return int(longest.total_seconds()) + 1 if longest else 0
+
+
+def _held(fresh: list[dict[str, object]]) -> Any:
+    """Makes the rows that do not exist yet, locks those that do, and reads them all."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    made = dialect.insert(_T).values(fresh)
+    same = made.on_conflict_do_update(index_elements=["subject"], set_={"count": _T.c.count})
+    return same.returning(_T.c.subject, _T.c.count, _T.c.window_start)
 
 
 def forgive(known: str) -> None:

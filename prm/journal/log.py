@@ -156,8 +156,15 @@ def _write(session: Session, noted: list[dict[str, Any]]) -> None:
 
 def _heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Lock the heads in id order, making those that do not exist yet; two writers queue here."""
-    fresh = [{"chain": chain, "seq": 0, "hash": GENESIS, "signature": ""} for chain in chains]
-    session.execute(insert_or_ignore(EventHead), fresh, execution_options=_OURS)
+    found = _locked(session, chains) if len(chains) == 1 else {}  # of one there is no order to keep
+    if not found:
+        fresh = [{"chain": chain, "seq": 0, "hash": GENESIS, "signature": ""} for chain in chains]
+        session.execute(insert_or_ignore(EventHead), fresh, execution_options=_OURS)
+        found = _locked(session, chains)
+    return found
+
+
+def _locked(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
     for some in batched(chains, 500):
         query = select(EventHead.chain, EventHead.seq, EventHead.hash).where(EventHead.chain.in_(some))

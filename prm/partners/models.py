@@ -72,18 +72,19 @@ class Partner(Scoped, Base):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        number, holder = residual(cls.id), residual(cls.manager_id)
+        if span is Reach.COMPANY:  # the commonest first, and nothing put together that is not asked for
+            return cls.id == actor.partner_id
+        if span is Reach.FAMILY:
+            return cls.id.in_(actor.family)
         regions = residual(cls.territory_id).in_(actor.territories)
+        if span is Reach.REGION:
+            return regions
+        number, holder = residual(cls.id), residual(cls.manager_id)
         mine = or_(holder.in_(actor.book), number.in_(actor.lent)) if actor.lent else holder.in_(actor.book)
+        if span is Reach.BOOK:
+            return mine
         credited = number.in_(select(Credit.partner_id).where(Credit.user_id.in_(actor.credits)))
-        spans = {
-            Reach.COMPANY: cls.id == actor.partner_id,
-            Reach.FAMILY: cls.id.in_(actor.family),
-            Reach.BOOK: mine,
-            Reach.REGION: regions,
-            Reach.CREDITED: or_(regions, mine, credited),
-        }
-        return spans.get(span, false())
+        return or_(regions, mine, credited) if span is Reach.CREDITED else false()
 
 
 class OfPartner(Scoped):

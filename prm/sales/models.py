@@ -58,16 +58,16 @@ class Credited(Scoped):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
+        if span is Reach.COMPANY:
+            return cls.partner_id == actor.partner_id
+        if span is Reach.FAMILY:
+            return cls.partner_id.in_(actor.family)
         seen = or_(cls.territory_id.in_(actor.territories), cls.manager_id.in_(actor.credits))
+        if span is Reach.REGION:
+            return seen
         held = Partner.__table__.c
         book = select(held.id).where(or_(held.manager_id.in_(actor.book), held.id.in_(actor.lent)))
-        spans = {
-            Reach.COMPANY: cls.partner_id == actor.partner_id,
-            Reach.FAMILY: cls.partner_id.in_(actor.family),
-            Reach.REGION: seen,
-            Reach.CREDITED: or_(seen, cls.partner_id.in_(book)),
-        }
-        return spans.get(span, false())
+        return or_(seen, cls.partner_id.in_(book)) if span is Reach.CREDITED else false()
 
 
 class Line(Credited, Base):

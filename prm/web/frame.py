@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
@@ -17,7 +17,7 @@ RTL = {"ar", "fa", "he", "ur"}
 def hang(app: Flask, sign_in: gate.SignIn) -> None:
     """Install the frame, in the order in which a request meets it."""
     tongue.hang(app, Babel(app, locale_selector=_locale, timezone_selector=lambda: g.get("time_zone", "UTC")))
-    app.before_request(lambda: open_request(request.method))
+    app.before_request(_open)
     gate.hang(app, sign_in)
     app.after_request(headers.add)
     app.after_request(settle)
@@ -28,6 +28,11 @@ def hang(app: Flask, sign_in: gate.SignIn) -> None:
     formats.hang(app)
     errors.hang(app)
     app.jinja_env.globals |= {"allowed": gate.allowed, "Do": Do, "drawn": fragments.drawn}
+
+
+def _open() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    open_request(request.method, looks_first=getattr(view, "looks_first", False))
 
 
 def _locale() -> str:

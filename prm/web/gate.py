@@ -40,6 +40,12 @@ def takes(most: int) -> Callable[[View], View]:
     return marked
 
 
+def looks_first(view: View) -> View:
+    """Mark a route that calls `begin_writing` itself, when all it has to look up is looked up."""
+    view.looks_first = True  # type: ignore[attr-defined]
+    return view
+
+
 def audience(kind: str, room: str, prefix: str) -> Blueprint:
     """The blueprint of a room for `console` (staff), `portal` (partners) or `both`.
 

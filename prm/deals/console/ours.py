@@ -109,7 +109,7 @@ def active(days):
 
 def breach(registration, rules):
     """The partner's territory does not reach the customer's country."""
-    homes = authority.outside(db.session(), registration)
+    homes = authority.outside(registration, authority.nodes(db.session()))
     if not homes:
         return []
     names = [Locale.parse(formats.locale_name()).territories.get(code, code) for code in (*homes, registration.country)]

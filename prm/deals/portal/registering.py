@@ -12,7 +12,7 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
-from prm.core.transaction import SAFE
+from prm.core.transaction import SAFE, begin_writing
 from prm.deals.forms.authorised import Authorised
 from prm.deals.forms.files import ACCEPT, BODY, limits
 from prm.deals.forms.register import CHAIN, PICK, TYPED, Chain, RegisterForm, chips
@@ -24,7 +24,7 @@ from prm.deals.service.pacing import Limits
 from prm.identity.sessions import say
 from prm.sales import rates
 from prm.web import formats
-from prm.web.gate import actor, needs, takes
+from prm.web.gate import actor, looks_first, needs, takes
 from prm.web.known import about
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -35,6 +35,7 @@ WHOSE = ("customer", "domain", "contact_email", "country", "tax_id", "family")  
 @bp.route("/new", methods=["GET", "POST"])
 @needs(Do.REGISTER_DEAL)
 @takes(BODY)
+@looks_first
 def register():
     """Register a deal, or go on with what was typed before."""
     form, draft = blank(company()), None
@@ -46,10 +47,13 @@ def register():
         return shown(form, draft)
     if not form.validate() or not rated(form):
         return shown(form, None, 422)
-    fresh = not own.was_sent(actor(), key_of(form))
+    asked, key, behalf = form.asked(), key_of(form), form.company and form.company.public_id
+    begin_writing()
+    fresh = bool(form.files.data) and not own.was_sent(actor(), key)
     try:
-        for_whom, pace = form.company or company(), an_hour("REGISTRATIONS_AN_HOUR")
-        made = registering.submit(for_whom, form.asked(), key_of(form), actor(), pace)
+        made = registering.submit(
+            company_below(behalf) if behalf else company(), asked, key, actor(), an_hour("REGISTRATIONS_AN_HOUR")
+        )
     except TooMany as refusal:
         db.session.rollback()
         form.form_errors.append(str(refusal))
@@ -60,7 +64,7 @@ def register():
         db.session.rollback()  # begins anew behind the walls
         form.form_errors.append(str(refusal))
         return shown(form, None, 409)
-    if form.files.data and fresh:
+    if fresh:
         attaching.attach(made, company(), form.files.data, actor(), Path(current_app.instance_path))
     return redirect(url_for("own_deals.receipt_page", public_id=made.public_id), 303)
 
@@ -92,10 +96,19 @@ def draft():
 def blank(partner):
     """The form with what is known already (E25)."""
     offered = own.currencies(about().currency, partner.currency)
-    known = {"country": partner.country, "currency": offered[0], "family": own.last_family(actor())}
+    usual = own.last_family(actor()) if request.method in SAFE else ""
+    known = {"country": partner.country, "currency": offered[0], "family": usual}
     chain = chain_of(partner)
     bound = Authorised(authorised.by_company(actor(), [partner.id, *(row.id for row in chain.below)]))
     return RegisterForm(own.families(), offered, chain, bound, data=known)
+
+
+def company_below(public_id):
+    """One of those for which a distributor registers; Refused where it is none of them any more."""
+    found = next((row for row in distributing.customers_of(company(), actor()) if row.public_id == public_id), None)
+    if found is None:
+        raise Refused("This company is not one of yours any more. Choose another.")
+    return found
 
 
 def chain_of(partner):

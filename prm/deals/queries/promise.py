@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 
-from prm.core.db import db
+from prm.core.db import database, db, forgets
 from prm.core.errors import Unreadable
 from prm.core.installation import installation
 from prm.core.money import convert
@@ -20,10 +21,19 @@ FIRST = 1
 
 def rules_in_force(wording: Wording = ENGLISH) -> tuple[terms.Terms, hours.Calendar]:
     """The version of the rules in force and their calendar; writes nothing where none is stored yet."""
-    row = db.session.execute(
-        terms_stored.Terms.in_force(terms_stored.Terms.version, terms_stored.Terms.document)
-    ).first()
-    return read(row.document if row else default_terms(installation().currency), row.version if row else FIRST, wording)
+    version = db.session.execute(terms_stored.Terms.in_force(terms_stored.Terms.version)).scalar()
+    if version is not None and wording is ENGLISH:
+        return _in_english(database(), version)
+    return rules_of(version or FIRST, wording)
+
+
+@lru_cache(16)
+def _in_english(_database: str, version: int) -> tuple[terms.Terms, hours.Calendar]:
+    """Versions never change, so kept; in other languages the clauses are said anew each time."""
+    return rules_of(version)
+
+
+forgets(_in_english.cache_clear)
 
 
 def rules_of(version: int, wording: Wording = ENGLISH) -> tuple[terms.Terms, hours.Calendar]:

@@ -4,7 +4,7 @@ A territory without countries above or below it, or one whose countries nobody c
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -17,18 +17,22 @@ from prm.identity.rules import NodeKind
 from prm.imports import values
 
 
-def outside(session: Session, registration: Registration) -> tuple[str, ...]:
+def nodes(session: Session) -> dict[int, Any]:
+    """Every node of the territory tree by id: parent, kind, code, name."""
+    columns = (Territory.id, Territory.parent_id, Territory.kind, Territory.code, Territory.name)
+    return {row.id: row for row in session.execute(select(*columns))}
+
+
+def outside(registration: Registration, nodes: Mapping[int, Any]) -> tuple[str, ...]:
     """ISO codes of the partner's countries, where the customer's is none of them; empty where all is well."""
     if not registration.country or registration.territory_id is None:
         return ()
-    known = countries(session, registration.territory_id)
+    known = countries(nodes, registration.territory_id)
     return () if registration.country in known else known
 
 
-def countries(session: Session, territory_id: int) -> tuple[str, ...]:
+def countries(nodes: Mapping[int, Any], territory_id: int) -> tuple[str, ...]:
     """The countries of a node: the one above it, else those below; none where one of them is not known by its name."""
-    columns = (Territory.id, Territory.parent_id, Territory.kind, Territory.code, Territory.name)
-    nodes = {row.id: row for row in session.execute(select(*columns))}
     node = nodes.get(territory_id)
     while node is not None and node.kind is not NodeKind.COUNTRY:
         node = nodes.get(node.parent_id or 0)

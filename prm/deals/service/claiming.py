@@ -1,9 +1,12 @@
 """First wins: the rows of `claim` decide in one statement each, all of a registration's keys taken or none (D24)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,6 +15,8 @@ from prm.deals.models import Claim, CustomerKey, Registration
 from prm.deals.rules import UNDECIDED
 
 _BULK = {"synchronize_session": False}
+_C: Any = Claim.__table__
+_KEY = ("category_id", "kind", "value")
 
 
 class _Taken(Exception):
@@ -24,33 +29,31 @@ def take(
     """Claim every key in every family; False, with none of them taken, where somebody holds one of them still."""
     wanted = sorted((family, key.kind, key.value) for family in families for key in keys)  # one order: no deadlock
     try:
-        with session.begin_nested():
-            for family, kind, value in wanted:
-                _take_one(session, registration, (family, kind, value), now)
+        with session.begin_nested() if len(wanted) > 1 else nullcontext():  # one that is refused has taken nothing
+            for key in wanted:
+                _take_one(session, registration, key, now)
     except _Taken:
         return False
     return True
 
 
 def _take_one(session: Session, registration: Registration, key: tuple[int, str, str], now: datetime) -> None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    family, kind, value = key
-    made = dialect.insert(Claim).values(
-        category_id=family,
-        kind=kind,
-        value=value,
-        registration_id=registration.id,
-        partner_id=registration.partner_id,
-        expires_at=None,
+    told: dict[str, Any] = dict(zip(_KEY, key, strict=True))
+    told |= {"registration_id": registration.id, "partner_id": registration.partner_id, "now": now}
+    if session.execute(_taking(session.get_bind().dialect.name), told).first() is None:
+        raise _Taken
+
+
+@cache
+def _taking(engine: str) -> Any:
+    """Put together once: in building it SQLAlchemy copies the whole table."""
+    made = (sqlite if engine == "sqlite" else postgresql).insert(_C)
+    made = made.values(
+        {name: bindparam(name) for name in (*_KEY, "registration_id", "partner_id")} | {"expires_at": None}
     )
     over = {name: made.excluded[name] for name in ("registration_id", "partner_id", "expires_at")}
-    lapsed = made.on_conflict_do_update(
-        index_elements=["category_id", "kind", "value"],
-        set_=over,
-        where=or_(Claim.expires_at <= now, Claim.registration_id == registration.id),
-    )
-    if session.execute(lapsed.returning(Claim.registration_id), execution_options=_BULK).first() is None:
-        raise _Taken
+    free = or_(_C.c.expires_at <= bindparam("now"), _C.c.registration_id == made.excluded.registration_id)
+    return made.on_conflict_do_update(index_elements=_KEY, set_=over, where=free).returning(_C.c.registration_id)
 
 
 def holds(session: Session, registration: Registration, until: datetime | None) -> None:

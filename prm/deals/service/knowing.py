@@ -33,10 +33,16 @@ _PLACE = ("country", "domain", "tax_id", "city", "street")
 Subject = tuple[str, int]
 
 
-def keep(session: Session, registration: Registration, asked: Party, best: Sequence[Subject]) -> None:
-    """Keep what it shares with the best candidates and with whoever has one of its keys, in place of what was kept."""
-    mine = KnownLikeness.registration_id == registration.id
-    session.execute(delete(KnownLikeness).where(mine), execution_options=_BULK)
+def keep(
+    session: Session, registration: Registration, asked: Party, best: Sequence[Subject], *, fresh: bool = False
+) -> bool:
+    """Keep what it shares with the best candidates and with whoever has one of its keys; whether that is anything.
+
+    It takes the place of what was kept before, unless the registration is fresh.
+    """
+    if not fresh:
+        mine = KnownLikeness.registration_id == registration.id
+        session.execute(delete(KnownLikeness).where(mine), execution_options=_BULK)
     exact = _same_key(session, registration)
     rows = [
         _row(registration, side, row.id, each, exact=(side, row.id) in exact)
@@ -45,6 +51,7 @@ def keep(session: Session, registration: Registration, asked: Party, best: Seque
     ]
     if rows:
         session.execute(insert(KnownLikeness.__table__), rows)
+    return bool(rows)
 
 
 def _same_key(session: Session, registration: Registration) -> set[Subject]:

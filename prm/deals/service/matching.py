@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import TextClause, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from prm.deals import likeness
-from prm.deals.known import KnownBlock
 from prm.deals.likeness import SHOWN_FROM, TOO_COMMON, Party
 from prm.deals.models import CustomerBlock, Likeness, Registration
 from prm.deals.rules import LIVE, Outcome
@@ -20,19 +21,25 @@ _OURS = "registration"
 Subject = tuple[str, int]  # where it is stored, and its id
 
 
-def note(session: Session, registration: Registration) -> bool:
-    """Keep what this customer shares with those known before, and make it findable for those that come.
+@dataclass(frozen=True)
+class Noted:
+    """Whether anything was kept, and whether a key is that of a house account or an open direct opportunity of ours."""
 
-    True where one of its keys is that of a house account or an open direct opportunity of ours: a person decides.
-    """
+    any: bool
+    reserved: bool
+
+
+def note(session: Session, registration: Registration) -> Noted:
+    """Keep what a new registration's customer shares with those known before; make it findable for those that come."""
     asked = party(registration)
     tokens = tokens_of(asked)
     best = likeness.candidates(_subjects(session, tokens))
     others = {number for where, number in best if where == _OURS}
-    _keep_alike(session, registration, asked, others - {registration.id})
-    session.add_all(CustomerBlock(token=token, registration_id=registration.id) for token in tokens)
-    knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS])
-    return knowing.reserved(session, registration)
+    alike = _keep_alike(session, registration, asked, others - {registration.id})
+    if found := [{"token": token, "registration_id": registration.id} for token in sorted(tokens)]:
+        session.execute(insert(CustomerBlock.__table__), found)
+    ours = knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS], fresh=True)
+    return Noted(alike or ours, ours and knowing.reserved(session, registration))
 
 
 def renew(session: Session, registration: Registration) -> None:
@@ -47,13 +54,18 @@ def renew(session: Session, registration: Registration) -> None:
     knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS])
 
 
-def _keep_alike(session: Session, registration: Registration, asked: Party, others: set[int]) -> None:
+def _keep_alike(session: Session, registration: Registration, asked: Party, others: set[int]) -> bool:
+    """Whether one of them is kept."""
     columns = (getattr(Registration, name) for name in _PARTY)
     known = session.execute(select(Registration.id, *columns).where(Registration.id.in_(others))) if others else ()
-    for row in known:
-        found = likeness.compare(asked, party(row))
-        if likeness.shown(found):
-            session.add_all(_kept(registration, row.id, each) for each in found if each.confidence >= SHOWN_FROM)
+    kept = [
+        _kept(registration, row.id, each)
+        for row in known
+        for each in likeness.compare(asked, party(row))
+        if each.confidence >= SHOWN_FROM
+    ]
+    session.add_all(kept)
+    return bool(kept)
 
 
 def _weighed(session: Session, registration: Registration) -> set[int]:
@@ -77,17 +89,23 @@ def tokens_of(asked: Party) -> frozenset[str]:
 
 def _subjects(session: Session, tokens: Iterable[str]) -> dict[str, list[Subject]]:
     """Registrations, customers and opportunities by token, one more of each than too common at most."""
-    each = []
-    for token in sorted(tokens):
-        named = literal(token).label("token")
-        own = select(named, type_coerce(KnownBlock.side, String).label("place"), KnownBlock.subject_id.label("subject"))
-        theirs = select(named, literal(_OURS).label("place"), CustomerBlock.registration_id.label("subject"))
-        each.append(own.where(KnownBlock.token == token).limit(TOO_COMMON + 1).subquery())
-        each.append(theirs.where(CustomerBlock.token == token).limit(TOO_COMMON + 1).subquery())
+    asked = sorted(tokens)
+    told = {f"t{n}": token for n, token in enumerate(asked)} | {"most": TOO_COMMON + 1}
     found: dict[str, list[Subject]] = defaultdict(list)
-    for token, place, subject in session.execute(union_all(*map(select, each))) if each else ():
+    for token, place, subject in session.execute(_reading(len(asked)), told) if asked else ():
         found[token].append((place, subject))
     return found
+
+
+@cache
+def _reading(tokens: int) -> TextClause:
+    """One query for so many tokens, reading no further than too common each; text, for it is long and often asked."""
+    return text(" UNION ALL ".join(_OF_ONE.replace("#", str(n)) for n in range(tokens)))
+
+
+_OF_ONE = """SELECT * FROM (SELECT token, side, subject_id FROM known_block WHERE token = :t# LIMIT :most) a#
+UNION ALL SELECT * FROM
+(SELECT token, 'registration', registration_id FROM customer_block WHERE token = :t# LIMIT :most) b#"""
 
 
 def _kept(registration: Registration, other_id: int, evidence: likeness.Evidence) -> Likeness:

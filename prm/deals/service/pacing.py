@@ -35,10 +35,9 @@ class Limits:
 def spend(session: Session, what: str, actor: Actor, limits: Limits) -> None:
     """Count one; TooMany where it comes too early. In the caller's transaction, above the walls."""
     person, company = tries.subject(what, actor.public_id), tries.subject(f"{what}, company", str(actor.partner_id))
-    for known, pace in ((person, limits.person), (company, limits.company)):  # one order: no deadlock
-        if wait := tries.count(session, known, pace):
-            log.warning("%s slowed down: person %.16s, company %.16s", what, person, company)
-            raise TooMany(f"Too many tries – again in {soon(wait)}. What you typed is still here.", wait)
+    if wait := tries.count(session, {person: limits.person, company: limits.company}):
+        log.warning("%s slowed down: person %.16s, company %.16s", what, person, company)
+        raise TooMany(f"Too many tries – again in {soon(wait)}. What you typed is still here.", wait)
 
 
 def check(actor: Actor, limits: Limits) -> None:

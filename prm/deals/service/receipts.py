@@ -3,27 +3,21 @@
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.core.installation import installation
 from prm.deals import receipt
 from prm.deals.keys import Key
-from prm.deals.models import Registration, RegistrationLine
+from prm.deals.models import Registration
 from prm.deals.proofs import Receipt
 from prm.journal.log import signing_key
 from prm.partners.models import Partner
-from prm.sales.models import Category
 
 
-def give(session: Session, registration: Registration, partner: Partner, keys: Sequence[Key]) -> Receipt:
-    """Sign what was asked and when."""
-    families = (
-        select(Category.name)
-        .join(RegistrationLine, RegistrationLine.category_id == Category.id)
-        .where(RegistrationLine.registration_id == registration.id)
-        .order_by(Category.name)
-    )
+def give(
+    session: Session, registration: Registration, partner: Partner, keys: Sequence[Key], families: Sequence[str]
+) -> Receipt:
+    """Sign what was asked and when; product families by name."""
     salt = secrets.token_hex(16)
     facts: receipt.Facts = {
         "number": registration.number,
@@ -34,7 +28,7 @@ def give(session: Session, registration: Registration, partner: Partner, keys: S
         "keys": [(str(key.kind), key.value) for key in keys],
         "keys_version": registration.key_version,
         "salt": salt,
-        "products": [(name, None) for name in session.scalars(families)],
+        "products": [(name, None) for name in families],
         "amount": registration.amount,
         "currency": registration.currency,
         "received_at": registration.received_at,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -110,8 +110,8 @@ def _stored(
             continue
         lines = [(made.id, partner.id, each.category_id, each.quantity, each.amount) for each in asked.families]
         names = ("registration_id", "partner_id", "category_id", "quantity", "amount")
-        session.add_all(RegistrationLine(**dict(zip(names, line, strict=True))) for line in lines)
-        session.flush()
+        rows = [dict(zip(names, line, strict=True)) for line in lines]
+        session.execute(insert(RegistrationLine.__table__), rows)
         return made, True
     raise Refused("This deal could not be given a number. Send it again.")
 
@@ -147,7 +147,7 @@ def _filled(session: Session, partner: Partner, asked: Asked, request_key: str, 
         rate=rate,
         rate_day=rate_day,
         received_at=now,
-        terms_version=routing.in_force(session).version,
+        terms_version=routing.version_in_force(session),
         **told | {"name": asked.name or asked.customer},
     )
 
@@ -161,14 +161,13 @@ def _weigh(session: Session, registration: Registration, asked: Asked, partner: 
     registration.conflict = not first
     if not first:  # asked after the claim: before it, two colleagues at once would not see each other
         _refuse_own(session, registration, families, wanted)
-    session.add_all(CustomerKey(registration_id=registration.id, kind=key.kind, value=key.value) for key in wanted)
-    registration.conflict = matching.note(session, registration) or registration.conflict
-    routing.send_on(session, registration, partner)
-    if first:
-        seconding.taken(session, registration)
-    else:
-        seconding.settle(session, registration)
-    receipts.give(session, registration, partner, wanted)
+    held = [{"registration_id": registration.id, "kind": key.kind, "value": key.value} for key in wanted]
+    session.execute(insert(CustomerKey.__table__), held)
+    noted = matching.note(session, registration)
+    registration.conflict = noted.reserved or registration.conflict
+    deal = routing.send_on(session, registration, partner, alone=not noted.any)
+    (seconding.taken if first else seconding.settle)(session, registration)
+    receipts.give(session, registration, partner, wanted, deal.families)
 
 
 def _refuse_own(session: Session, registration: Registration, families: list[int], wanted: Any) -> None:

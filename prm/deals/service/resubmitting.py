@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from prm.core.errors import Refused
@@ -31,13 +31,21 @@ def refuse_too_often(
 
 
 def _declined(session: Session, registration: Registration, families: Sequence[int], keys: Sequence[Key]) -> int:
-    same = select(CustomerKey.registration_id).where(CustomerKey.value.in_([key.value for key in keys]))
-    product = select(RegistrationLine.registration_id).where(RegistrationLine.category_id.in_(families))
-    before = select(func.count(Registration.id)).where(
-        Registration.partner_id == registration.partner_id,
-        Registration.status == Status.REJECTED,
-        Registration.id.in_(same),
-        Registration.id.in_(product),
-        Registration.id != registration.id,
-    )
-    return int(session.execute(before).scalar_one())
+    told: dict[str, object] = {"values": [key.value for key in keys], "families": list(families)}
+    told |= {"company": registration.partner_id, "this": registration.id}
+    return int(session.execute(_BEFORE, told).scalar_one())
+
+
+_BEFORE = select(func.count(Registration.id)).where(
+    Registration.partner_id == bindparam("company"),
+    Registration.status == Status.REJECTED,
+    Registration.id.in_(
+        select(CustomerKey.registration_id).where(CustomerKey.value.in_(bindparam("values", expanding=True)))
+    ),
+    Registration.id.in_(
+        select(RegistrationLine.registration_id).where(
+            RegistrationLine.category_id.in_(bindparam("families", expanding=True))
+        )
+    ),
+    Registration.id != bindparam("this"),
+)

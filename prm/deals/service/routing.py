@@ -1,7 +1,9 @@
 """Which version of the rules holds, until when a decision is promised, and whether a person is needed at all."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +17,6 @@ from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
 from prm.deals.models import Registration, RegistrationLine
 from prm.deals.rules import Status, delay_days, moved
 from prm.deals.service import authority, claiming, distributing, matching
-from prm.identity.models import Territory
 from prm.partners.models import Partner
 from prm.sales.models import Category
 
@@ -39,6 +40,12 @@ def in_force(session: Session) -> terms_stored.Terms:
     return found
 
 
+def version_in_force(session: Session) -> int:
+    """The version a registration that comes now is made under."""
+    found: int | None = session.execute(terms_stored.Terms.in_force(terms_stored.Terms.version)).scalar()
+    return found or in_force(session).version
+
+
 def rules_of(session: Session, registration: Registration) -> Rules:
     """What a registration was made under, and the calendar its promise runs on; versions never change, so kept."""
     key = (database(), registration.terms_version)
@@ -49,8 +56,10 @@ def rules_of(session: Session, registration: Registration) -> Rules:
     return _READ[key]
 
 
-def facts_of(session: Session, registration: Registration, partner: Partner) -> terms.Deal:
-    """What the rules look at."""
+def facts_of(
+    session: Session, registration: Registration, partner: Partner, *, alone: bool = False, brief: bool = False
+) -> terms.Deal:
+    """What rules look at; `brief` is what its own look at. Known already: `alone`, it looks like nobody else's."""
     families = (
         select(Category.name)
         .join(RegistrationLine, RegistrationLine.category_id == Category.id)
@@ -62,42 +71,41 @@ def facts_of(session: Session, registration: Registration, partner: Partner) -> 
         "products": True,
         "amount": registration.amount,
         "expected_close": registration.close_on,
-        "distributor": registration.distributor_id or not distributing.any_offered(session, partner),
     }
     rules, _calendar = rules_of(session, registration)
+    if not brief or "distributor" in rules.required_fields().value:
+        filled["distributor"] = registration.distributor_id or not distributing.any_offered(session, partner)
     since = registration.received_at.date() - timedelta(days=rules.direct_days().value)
-    breach = bool(authority.outside(session, registration))
+    nodes = authority.nodes(session)
+    breach = bool(authority.outside(registration, nodes))
+    matches = 0 if alone else matching.open_matches(session, registration, since)
     return terms.Deal(
         amount=registration.reporting,
         families=tuple(sorted(session.scalars(families))),
-        regions=_regions(session, partner.territory_id),
+        regions=_regions(nodes, partner.territory_id),
         customer_country=registration.country,
         conflict=registration.conflict,
-        matches=matching.open_matches(session, registration, since) + breach,
+        matches=matches + breach,
         days_to_close=(registration.close_on - registration.received_at.date()).days,
         stage=str(registration.stage),
         blanks=frozenset(name for name, value in filled.items() if not value),
     )
 
 
-def _regions(session: Session, territory_id: int | None) -> tuple[str, ...]:
+def _regions(nodes: Mapping[int, Any], territory_id: int | None) -> tuple[str, ...]:
     """Codes, or names, of the territory and the nodes above it."""
-    known = {
-        row.id: row
-        for row in session.execute(select(Territory.id, Territory.parent_id, Territory.code, Territory.name))
-    }
     line: list[str] = []
-    while territory_id is not None and territory_id in known:
-        row = known.pop(territory_id)
+    while territory_id is not None and territory_id in nodes and len(line) < len(nodes):
+        row = nodes[territory_id]
         line.append(row.code or row.name)
         territory_id = row.parent_id
     return tuple(line)
 
 
-def send_on(session: Session, registration: Registration, partner: Partner) -> None:
-    """Promise a decision; a clean small deal gets it at once, from the rule itself."""
+def send_on(session: Session, registration: Registration, partner: Partner, *, alone: bool = False) -> terms.Deal:
+    """Promise a decision; a clean small deal gets it at once, from the rule itself. What the rules looked at."""
     rules, calendar = rules_of(session, registration)
-    deal = facts_of(session, registration, partner)
+    deal = facts_of(session, registration, partner, alone=alone, brief=True)
     if refusals := rules.refusals(deal):
         raise Refused(" ".join(f"{no.clause.text} (clause {no.clause.number})" for no in refusals))
     registration.due_at = due_at(registration, rules.sla_hours(deal).value, calendar)
@@ -105,6 +113,7 @@ def send_on(session: Session, registration: Registration, partner: Partner) -> N
     if automatic.value.automatic:
         protect(session, registration, rules, deal)
         registration.clause = automatic.clause.number
+    return deal
 
 
 def protect(session: Session, registration: Registration, rules: terms.Terms, deal: terms.Deal) -> None:
