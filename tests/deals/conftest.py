@@ -12,6 +12,7 @@ from prm.core import clock
 from prm.core.db import PARTNER, Wall, db, wall, writing
 from prm.core.transaction import system
 from prm.deals.models import Registration
+from prm.deals.portal import door
 from prm.deals.service import registering
 from prm.deals.service.registering import Asked, Family
 from prm.identity.models import User
@@ -73,6 +74,11 @@ class Deals:
             row = session.get_one(Registration, number)
             session.expunge(row)
             return row
+
+    def stamp(self, row):
+        """What a form that a partner opened now carries."""
+        with self.app.app_context():
+            return door.stamp(row)
 
     def decide(self, verb, number, person, *given):
         """A verb of `deciding` by a member of the staff."""

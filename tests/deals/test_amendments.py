@@ -37,7 +37,7 @@ def lines(deals, row):
 
 def change(deals, as_, person, row, *given, **more):
     """Send the form with these (category, typed amount) lines."""
-    sent = {"close_on": row.close_on.isoformat(), "version": row.version} | WHY | more
+    sent = {"close_on": row.close_on.isoformat(), "version": deals.stamp(row)} | WHY | more
     for at, (number, amount) in enumerate(given):
         sent |= {f"lines-{at}-family": family(deals, number) if number else "", f"lines-{at}-amount": amount}
     return as_(person).post(f"/portal/deals/{row.public_id}/amendment", sent)

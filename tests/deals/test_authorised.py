@@ -199,7 +199,7 @@ def test_a_distributor_is_bound_by_what_the_company_it_registers_for_may_sell(de
 
 
 def amended(deals, as_, row, *families):
-    sent = {"close_on": row.close_on.isoformat(), "version": row.version, "why": "They take more."}
+    sent = {"close_on": row.close_on.isoformat(), "version": deals.stamp(row), "why": "They take more."}
     for at, each in enumerate(families):
         sent |= {f"lines-{at}-family": deals.keys[each], f"lines-{at}-amount": "15000"}
     return as_(deals.cast.pia).post(f"/portal/deals/{row.public_id}/amendment", sent)

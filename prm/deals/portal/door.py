@@ -1,6 +1,9 @@
 """The blueprint of the partner's pages about deals, and what they all need: the own company's row."""
 
-from flask import Blueprint
+import hmac
+from hashlib import sha256
+
+from flask import Blueprint, current_app
 from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import See
@@ -13,6 +16,17 @@ from prm.web.gate import actor, visible
 bp = Blueprint("own_deals", __name__, url_prefix="/portal/deals")
 bp.audience = "portal"  # type: ignore[attr-defined]
 nav.entry(15, "d", _l("Deals"), "own_deals.index", "briefcase", See.DEALS, audience="portal")
+
+
+@bp.context_processor
+def _stamp():
+    return {"stamp": stamp}
+
+
+def stamp(row):
+    """Which state of a row a form was opened on (R40), and nothing else: its version counts what rivals do as well."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"state:{row.public_id}:{row.version}".encode(), sha256).hexdigest()
 
 
 def company():

@@ -1,5 +1,6 @@
 """PP4, one deal: where it stands and why, until when, what next, whom to ask."""
 
+import hmac
 from pathlib import Path
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from prm.deals.forms.own import AnswerForm, ExtensionForm, OutcomeForm
 from prm.deals.forms.review import lengthened, reduced, shared
 from prm.deals.forms.staging import StageForm
 from prm.deals.models import Registration
-from prm.deals.portal.door import bp, company
+from prm.deals.portal.door import bp, company, stamp
 from prm.deals.portal.listing import flag
 from prm.deals.portal.wording import REASONS, event_said, percent, wording
 from prm.deals.queries import files, own, promise, seconds, wishes
@@ -226,7 +227,8 @@ def acting(template, registration, form, status=0, slot="extension", **more):
 
 def moved_on(form, registration):
     """Whether the deal was changed after the form was opened (R40); the form says so, and keeps what was typed."""
-    if request.form.get("version", str(registration.version)) == str(registration.version):
+    now = stamp(registration)
+    if hmac.compare_digest(request.form.get("version", now).encode(), now.encode()):
         return False
     form.form_errors.append(
         _("This deal was changed after you opened it. Nothing you typed is lost: look at it, then send it again.")
