@@ -18,8 +18,8 @@ from prm.deals.spelling import skeleton, sound
 Subject = TypeVar("Subject", bound=Hashable)
 
 VERSION = 1  # of the tokens; raise it with any change to `blocks`, stored tokens are then made again
-TOO_COMMON = 100  # subjects of one token; a token with more is skipped unless it spells the whole name
-MOST = 40  # candidates worth comparing
+TOO_COMMON = 200  # subjects of one token; a token with more is skipped unless it spells the whole name
+MOST = 120  # candidates worth comparing
 SHOWN_FROM = 75  # confidence from which a person sees it
 _WHOLE = ("n", "t", "d")  # tokens of the whole name, tax id and domain: never skipped, cut at TOO_COMMON
 _VOWELS = frozenset("aeiou")
@@ -109,10 +109,10 @@ def _name_tokens(found: Reading) -> set[str]:
 
 
 def candidates(found: Mapping[str, Sequence[Subject]]) -> list[Subject]:
-    """The subjects worth comparing, best first, at most 40, from the subjects read for each token.
+    """The subjects worth comparing, best first, at most 120, from the subjects read for each token.
 
     Read at most `TOO_COMMON + 1` subjects a token (the LIMIT of the query): a token with more than `TOO_COMMON` is
-    common and says nothing, unless it is the whole name, domain or tax id, whose first 100 count.
+    common and says nothing, unless it is the whole name, domain or tax id, whose first 200 count.
     """
     worth: Counter[Subject] = Counter()
     for token, subjects in found.items():
