@@ -1,7 +1,12 @@
 """The words of a decision follow the language of whoever registered the deal, not of whoever decides (E19)."""
 
+from zoneinfo import ZoneInfo
+
+import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import update
 
+from prm.core.installation import touch
 from prm.core.transaction import system
 from prm.identity.models import User
 from prm.web import formats
@@ -32,3 +37,24 @@ def test_the_page_around_the_preview_stays_in_the_reviewer_s_language(deals, cas
     row = deals.look(deals.register(cast.pia))
     page = text(as_(cast.nadia).get(f"/deals/{row.public_id}?act=decline&reason=incomplete"))
     assert f"{row.close_on:%-d %b %Y}" in page or f"{row.close_on:%b %-d, %Y}" in page
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/Lima"])
+def test_of_a_list_each_reader_reads_the_moments_of_the_own_zone(deals, cast, as_, zone):
+    row = deals.look(deals.register(cast.pia))
+    pages = [(as_(cast.ada), "/deals/?f.show=all"), (as_(cast.pia), "/portal/deals/")]
+    said = [told(browser.get(page)) for browser, page in pages]
+    with deals.app.app_context(), system("test") as session:
+        for person in (cast.ada, cast.pia):
+            session.execute(update(User).where(User.id == person.id).values(preferences={"time_zone": zone}))
+        touch(("identity",), session)
+    there = row.received_at.astimezone(ZoneInfo(zone))
+    for (browser, page), before in zip(pages, said, strict=True):
+        now = told(browser.get(page))
+        assert now != before
+        assert all(f"{there:%H:%M}" in moment for moment in now)
+
+
+def told(page):
+    """The moments behind the days of a list."""
+    return {each["title"] for each in BeautifulSoup(page.text, "html.parser").select("tbody time[title]")}

@@ -87,10 +87,11 @@ def place(here, found, opened):
 
 def drawn(found, shown, here, opened):
     """Rows as markup, each from what was read alone."""
-    names, locale = known_names(), formats.locale_name()
+    names, locale, reader = known_names(), formats.locale_name(), fragments.reader()
     for row in found:
         until = formats.day(row.protected_until.date(), locale) if row.protected_until else ""
         yield _row(
+            reader,
             locale,
             shown,
             row,
@@ -108,7 +109,7 @@ def drawn(found, shown, here, opened):
 
 
 @lru_cache(fragments.KEPT)
-def _row(locale, shown, row, url, opened, word, due, received, until, territory, manager, wish, beside):
+def _row(_reader, locale, shown, row, url, opened, word, due, received, until, territory, manager, wish, beside):
     cells = {
         "url": url,
         "opened": opened,

@@ -9,10 +9,10 @@ from prm.core import clock
 from prm.core.db import db
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp
-from prm.deals.queries import own
+from prm.deals.queries import names, own
 from prm.deals.queries.names import STATES as SHOWN
 from prm.deals.rules import EXPIRED, shown
-from prm.web import listpage, listrows, lists
+from prm.web import formats, fragments, listpage, listrows, lists
 from prm.web.export import Kind
 from prm.web.gate import actor, needs, visible
 from prm.web.known import versions
@@ -60,9 +60,25 @@ def index():
     asked, ids = listrows.paged(asked, count, listrows.ordered(DEALS, asked, ids))
     found = db.session.execute(own.page_of(actor(), ids, listrows.order_of(DEALS, asked)))
     page = listpage.page(DEALS, asked, actor(), count, url_for("own_deals.index"), tabs)
-    now = clock.now()
-    rows = [(row, shown(row.status, row.outcome, row.protected_until, now), flag(row, now)) for row in found]
-    return render_template("deals/portal/index.html", page=page, rows=rows, own=actor().partner_id)
+    return render_template("deals/portal/index.html", page=page, rows=drawn(page.shown, found))
+
+
+def drawn(columns, found):
+    """Rows as markup, each from what was read alone."""
+    now, place, own_id = clock.now(), url_for("own_deals.index"), actor().partner_id
+    for row in found:
+        yield fragments.drawn(
+            "deals/portal/_row.html",
+            "row",
+            columns,
+            row,
+            place + row.public_id,
+            shown(row.status, row.outcome, row.protected_until, now),
+            flag(row, now),
+            row.company if row.partner_id != own_id else "",
+            formats.ago(row.received_at),
+            names.stage(row.stage),
+        )
 
 
 def flag(row, now):
