@@ -14,7 +14,8 @@ from prm import rooms
 from prm.access import tripwire
 from prm.access.policy import Open
 from prm.core import settings
-from prm.core.db import db, tune
+from prm.core.db import db
+from prm.core.engines import tune
 from prm.identity import sessions
 from prm.journal import log
 from prm.web import assets, frame, gate

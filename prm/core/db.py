@@ -1,6 +1,5 @@
-"""The database handle, its column types and what every connection is told. Knows no table."""
+"""The database handle and its column types, and whose eyes a request sees with. Knows no table."""
 
-import fcntl
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
@@ -8,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
-from typing import IO, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, BigInteger, Boolean, Date, Dialect, Engine, Integer, Table, Text, TypeDecorator, event
+from sqlalchemy import URL, BigInteger, Boolean, Date, Dialect, Integer, Table, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -165,84 +163,9 @@ def insert_or_ignore(model: Any) -> Any:
     return dialect.insert(model).on_conflict_do_nothing()
 
 
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "recursive_triggers=ON",
-    "busy_timeout=10000",
-    "mmap_size=0",
-    "trusted_schema=OFF",
-    "cache_size=-32000",
-    "temp_store=MEMORY",
-)
-
-
 FORGET: list[Callable[[], None]] = []  # empties what a process remembers of a database
 
 
 def forgets(clear: Callable[[], None]) -> None:
     """Register a cache that must not outlive the engine it was filled from."""
     FORGET.append(clear)
-
-
-def tune(engine: Engine) -> None:
-    """Give every connection of `engine` the settings of trust.md 4.3 and its walls at each begin."""
-    event.listen(engine, "engine_disposed", lambda _engine: [clear() for clear in FORGET])
-    (_tune_sqlite if engine.dialect.name == "sqlite" else _tune_postgres)(engine)
-
-
-def _tune_sqlite(engine: Engine) -> None:
-    lock_file = Path(f"{engine.url.database}.writer")
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        if writing.get():
-            held: IO[bytes] = lock_file.open("ab")
-            fcntl.flock(held, fcntl.LOCK_EX)
-            connection.connection.record_info["writer"] = held
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
-
-    @event.listens_for(engine, "checkin")
-    def _release(_connection: Any, record: Any) -> None:
-        held = record.record_info.pop("writer", None)
-        if held is not None:
-            held.close()  # after COMMIT has returned: the next writer may begin
-
-
-def _tune_postgres(engine: Engine) -> None:
-    """Begin and raise the walls in one round trip; the driver itself would send its BEGIN alone."""
-
-    @event.listens_for(engine, "connect")
-    def _leave_beginning_to_us(connection: Any, _record: Any) -> None:
-        connection.autocommit = True
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        message = ["BEGIN"]
-        # several statements in one message take no parameters; only roles, numbers and switches come here
-        set_walls(lambda statement, values: message.append(statement % values), "'%s'")
-        connection.connection.driver_connection.execute("; ".join(message))
-
-
-def set_walls(execute: Callable[..., Any], mark: str) -> None:
-    """Tell PostgreSQL, for this transaction, which role looks and whose company it is (D9).
-
-    Without a wall the connection keeps its login role, which owns nothing and may read nothing.
-    """
-    now = wall.get()
-    if now is None:
-        return
-    family = "{" + ",".join(map(str, now.family)) + "}"
-    own = "" if now.partner_id is None else str(now.partner_id)
-    pairs = {"role": now.role, "app.partner_id": own, "app.family": family}
-    if not writing.get():
-        pairs["transaction_read_only"] = "on"
-    calls = ", ".join(f"set_config({mark}, {mark}, true)" for _ in pairs)
-    execute(f"SELECT {calls}", tuple(part for pair in pairs.items() for part in pair))

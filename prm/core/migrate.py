@@ -9,7 +9,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event
 
-from prm.core.db import tune, writing
+from prm.core.db import writing
+from prm.core.engines import tune
 
 
 def driver_url(url: str) -> str:

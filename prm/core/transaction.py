@@ -9,7 +9,7 @@ from flask import Response
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from prm.core.db import STAFF, Wall, db, set_walls, wall, writing
+from prm.core.db import STAFF, Wall, db, wall, writing
 from prm.core.errors import WriteOnRead
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -76,12 +76,11 @@ def above_the_walls(reason: str) -> Iterator[Session]:
 
     For rules whose answer says nothing of whose the rows are (docs/decisions/0005); what is read inside stays inside.
     """
-    session, before = db.session(), wall.get()
+    session = db.session()
     held = session.info.get("system")
     session.flush()
     session.info["system"] = reason
     mark = wall.set(Wall(STAFF))
-    _tell_walls(session)
     try:
         yield session
         session.flush()
@@ -90,8 +89,6 @@ def above_the_walls(reason: str) -> Iterator[Session]:
         session.rollback()  # what is read next, for a page that says why, begins anew behind the wall
         raise
     _come_back(session, held, mark)
-    if before != Wall(STAFF):
-        _tell_walls(session)
 
 
 def _come_back(session: Session, held: Any, mark: Token[Wall | None]) -> None:
@@ -99,11 +96,6 @@ def _come_back(session: Session, held: Any, mark: Token[Wall | None]) -> None:
     if held is not None:
         session.info["system"] = held
     wall.reset(mark)
-
-
-def _tell_walls(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        set_walls(session.connection().exec_driver_sql, "%s")
 
 
 @event.listens_for(Session, "before_flush")

@@ -16,7 +16,8 @@ from pandas import DataFrame
 from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from prm.core.db import PARTNER, db, forgets, set_walls, wall
+from prm.core.db import PARTNER, db, forgets, wall
+from prm.core.engines import set_walls
 from prm.core.errors import UnscopedQuery
 
 try:

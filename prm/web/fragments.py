@@ -1,6 +1,6 @@
 """Pieces of markup that depend on their arguments alone, kept: a row seen before is not drawn again."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,12 @@ def reader() -> Hashable:
 def drawn(template: str, macro: str, *given: Hashable) -> Any:
     """What a macro makes of plain, hashable arguments, escaped as ever; nothing but those and the reader may matter."""
     return _drawn(reader(), template, macro, given)
+
+
+def drawing(template: str, macro: str) -> Callable[..., Any]:
+    """The same for one macro drawn many times: what belongs to the reader is asked once."""
+    told = reader()
+    return lambda *given: _drawn(told, template, macro, given)
 
 
 @lru_cache(KEPT)

@@ -110,10 +110,7 @@ def _holds_nul() -> bool:
 def _recognise() -> Actor | None:
     g.actor = actor = current_app.extensions["prm.sign_in"](cookie.token())
     if actor is not None and not actor.is_staff:
-        behind = Wall(PARTNER, actor.partner_id, actor.family)
-        wall.set(behind)
-        if db.engine.dialect.name == "postgresql":
-            db.session.rollback()  # the next statement begins anew, behind the wall
+        wall.set(Wall(PARTNER, actor.partner_id, actor.family))
     return actor
 
 

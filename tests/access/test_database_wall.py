@@ -3,8 +3,10 @@
 import psycopg
 import pytest
 from psycopg import errors, sql
+from sqlalchemy import text
 
-from prm.core.transaction import system
+from prm.core.db import PARTNER, STAFF, Wall, db, wall
+from prm.core.transaction import above_the_walls, system
 from prm.partners.models import Contact
 from tests.factories import save
 
@@ -157,3 +159,35 @@ def test_staff_cannot_change_the_log_or_the_walls(raw):
         "ALTER ROLE prm_web SUPERUSER",
     ):
         assert try_to(raw, statement) is None, statement
+
+
+def asked_as():
+    """The role and the company that the database looks with, as the program's own session finds them."""
+    row = db.session.execute(
+        text("SELECT current_user, current_setting('app.partner_id')").execution_options(scoped=True)
+    )
+    return tuple(row.one())
+
+
+def test_walls_that_move_within_a_transaction_stand_at_the_next_statement(raw, app, cast):
+    behind = Wall(PARTNER, cast.acme.id, (cast.acme.id,))
+    with app.app_context(), system("moving walls"):
+        assert asked_as() == (STAFF, "")
+        wall.set(behind)
+        assert asked_as() == (PARTNER, str(cast.acme.id))
+        with above_the_walls("a rule"):
+            assert asked_as() == (STAFF, "")
+        assert asked_as() == (PARTNER, str(cast.acme.id))
+
+
+def test_walls_that_moved_within_a_savepoint_are_told_again_when_it_is_rolled_back(raw, app, cast):
+    behind = Wall(PARTNER, cast.acme.id, (cast.acme.id,))
+    with app.app_context(), system("a savepoint") as session:
+        held = session.begin_nested()
+        assert asked_as() == (STAFF, "")
+        mark = wall.set(behind)
+        assert asked_as() == (PARTNER, str(cast.acme.id))
+        wall.reset(mark)
+        held.rollback()  # PostgreSQL takes the walls back to where they stood before it
+        wall.set(behind)
+        assert asked_as() == (PARTNER, str(cast.acme.id))

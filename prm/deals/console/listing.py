@@ -87,7 +87,7 @@ def place(here, found, opened):
 
 def drawn(found, shown, here, opened):
     """Rows as markup, each from what was read alone."""
-    names, locale, reader = known_names(), formats.locale_name(), fragments.reader()
+    names, locale, reader, place = known_names(), formats.locale_name(), fragments.reader(), url_for("deals.index")
     for row in found:
         until = formats.day(row.protected_until.date(), locale) if row.protected_until else ""
         yield _row(
@@ -95,7 +95,7 @@ def drawn(found, shown, here, opened):
             locale,
             shown,
             row,
-            f"{url_for('deals.index')}?{here}&open={row.public_id}",
+            f"{place}?{here}&open={row.public_id}",
             row.public_id == opened,
             state(row),
             promised(row),

@@ -66,10 +66,9 @@ def index():
 def drawn(columns, found):
     """Rows as markup, each from what was read alone."""
     now, place, own_id = clock.now(), url_for("own_deals.index"), actor().partner_id
+    draw, stages = fragments.drawing("deals/portal/_row.html", "row"), {each.key: each.name for each in names.stages()}
     for row in found:
-        yield fragments.drawn(
-            "deals/portal/_row.html",
-            "row",
+        yield draw(
             columns,
             row,
             place + row.public_id,
@@ -77,7 +76,7 @@ def drawn(columns, found):
             flag(row, now),
             row.company if row.partner_id != own_id else "",
             formats.ago(row.received_at),
-            names.stage(row.stage),
+            stages.get(row.stage, row.stage),
         )
 
 

@@ -74,4 +74,6 @@ def stages() -> tuple[Step, ...]:
 
 def stage(key: str) -> str:
     """What a sales stage is called."""
-    return next((each.name for each in stages() if each.key == key), key)
+    set_here = _stages(database(), versions()["installation"])
+    name = next((each.name for each in set_here or STAGES if each.key == key), key)
+    return name if set_here else _(name)
