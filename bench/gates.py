@@ -22,7 +22,7 @@ GATES = (
     ("G4, two worlds, 10,000 steps", "tests/trust/test_interference.py", "", "PRM_STEPS=10000"),
     ("G5, medians of 1,000 answers within 5 ms", "tests/trust/test_oracle.py", "", "PRM_RACES=1000"),
 )
-ENDING = re.compile(r"(?:(\d+) failed)?(?:, )?(?:(\d+) passed)")
+ENDING = re.compile(r"\d+ (?:failed|passed|error)")
 
 
 def run():
@@ -46,5 +46,5 @@ def passed(engine, label, path, chosen, count):
     done = subprocess.run(command, check=False, env=os.environ | {name: number}, capture_output=True, text=True)
     minutes = (time.perf_counter() - begun) / 60
     last = next((line for line in reversed(done.stdout.splitlines()) if ENDING.search(line)), done.stdout[-200:])
-    print(done.stdout[-4000:], file=sys.stderr)
+    print(done.stdout[-20_000:] if done.returncode else last, file=sys.stderr)
     return Row(f"{engine}: {label}", last.strip(" ="), f"{minutes:.0f} min", "", "none fails", done.returncode == 0)

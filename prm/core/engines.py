@@ -71,7 +71,9 @@ def _tune_postgres(engine: Engine) -> None:
         connection.info["told"] = wall.get()
 
     @event.listens_for(engine, "before_cursor_execute")
-    def _raise_moved_walls(connection: Any, *_: Any) -> None:
+    def _raise_moved_walls(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("ROLLBACK TO"):
+            return  # the one statement that a transaction takes after an error
         if (now := wall.get()) is not None and connection.info.get("told") != now:
             set_walls(connection.connection.driver_connection.execute, "%s")
             connection.info["told"] = now

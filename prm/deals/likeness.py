@@ -21,6 +21,7 @@ VERSION = 1  # of the tokens; raise it with any change to `blocks`, stored token
 TOO_COMMON = 200  # subjects of one token; a token with more is skipped unless it spells the whole name
 MOST = 120  # candidates worth comparing
 SHOWN_FROM = 75  # confidence from which a person sees it
+WORTH_A_WORD = 50  # confidence from which two names count as alike at all
 _WHOLE = ("n", "t", "d")  # tokens of the whole name, tax id and domain: never skipped, cut at TOO_COMMON
 _VOWELS = frozenset("aeiou")
 _WORTH = {"v": 2, "t": 9, "d": 9, "n": 8, "k": 5, "f": 4, "b": 4, "a": 4, "p": 4, "h": 3, "s": 2, "w": 2}
@@ -128,10 +129,10 @@ def compare(asked: Party, known: Party) -> list[Evidence]:
     """What the two share, strongest first; empty when nothing speaks for one customer or one family."""
     found = [*_tax_evidence(asked, known), *_domain_evidence(asked, known), *_parent_evidence(asked, known)]
     name = _name_evidence(asked, known)
-    found += [name] if name.confidence >= 50 else []
+    found += [name] if name else []
     spot = place(asked.address, asked.city)
     if spot and spot == place(known.address, known.city):
-        sure = 85 if name.confidence >= 50 else 60
+        sure = 85 if name else 60
         found.append(Evidence(Kind.SAME_ADDRESS, sure, {"address": known.address, "city": known.city}))
     return sorted(found, key=lambda each: -each.confidence)
 
@@ -151,8 +152,11 @@ def _tax_evidence(asked: Party, known: Party) -> list[Evidence]:
 
 
 def _domain_evidence(asked: Party, known: Party) -> list[Evidence]:
-    ours, theirs = registrable(asked.domain), registrable(known.domain)
-    if not ours or not theirs or _label(ours) != _label(theirs):
+    ours = registrable(asked.domain)
+    if not ours or _cannot_hold(known.domain, _label(ours)):
+        return []
+    theirs = registrable(known.domain)
+    if not theirs or _label(ours) != _label(theirs):
         return []
     if ours == theirs:
         return [Evidence(Kind.SAME_DOMAIN, 98, {"domain": ours})]
@@ -175,7 +179,8 @@ def _parent_evidence(asked: Party, known: Party) -> list[Evidence]:
     return []
 
 
-def _name_evidence(asked: Party, known: Party) -> Evidence:
+def _name_evidence(asked: Party, known: Party) -> Evidence | None:
+    """None where the two names have too little in common."""
     ours, theirs = reading(asked.name), reading(known.name)
     score, how = name_score(ours, theirs), "letters"
     if score in {ACRONYM, TWO_LETTERS} and (ours.plain in theirs.initials or theirs.plain in ours.initials):
@@ -183,13 +188,13 @@ def _name_evidence(asked: Party, known: Party) -> Evidence:
     spelt = max(_spelt(ours, known.domain), _spelt(theirs, asked.domain))
     if spelt > score:
         score, how = spelt, "domain"
+    if score < WORTH_A_WORD:
+        return None
     places = {asked.country.upper(), known.country.upper()}
     where = "unknown" if "" in places else "same" if len(places) == 1 else "other"
-    return Evidence(
-        Kind.SIMILAR_NAME,
-        max(0, score - _doubt(asked, known, ours, theirs, where)),
-        {"score": score, "country": where, "how": how},
-    )
+    sure = score - _doubt(asked, known, ours, theirs, where)
+    facts: dict[str, str | int] = {"score": score, "country": where, "how": how}
+    return Evidence(Kind.SIMILAR_NAME, sure, facts) if sure >= WORTH_A_WORD else None
 
 
 def _doubt(asked: Party, known: Party, ours: Reading, theirs: Reading, where: str) -> int:
@@ -208,12 +213,19 @@ def _doubt(asked: Party, known: Party, ours: Reading, theirs: Reading, where: st
 
 def _spelt(name: Reading, domain: str) -> int:
     """Whether the other's domain spells this name, whole or by its initials."""
+    if not domain or all(_cannot_hold(domain.replace("-", ""), spelt) for spelt in (name.plain, *name.initials)):
+        return 0
     label = _label(registrable(domain)).replace("-", "")
     if not label:
         return 0
     if label == name.plain and len(label) > 3:
         return 84
     return 80 if len(label) > 2 and label in name.initials else 0
+
+
+def _cannot_hold(domain: str, label: str) -> bool:
+    """What can be said without reading the address: in ASCII its labels stand as they are."""
+    return not domain or (domain.isascii() and label not in domain.lower())
 
 
 def _label(host: str) -> str:

@@ -75,6 +75,7 @@ def _in_latin(found: list[str]) -> list[str]:
     return spelt.replace("united kingdom", "uk").replace("united states", "us").split() or found
 
 
+@lru_cache(65_536)
 def weight(word: str) -> float:
     """How much of a name's identity a word carries: 1 for a name of its own, less for what strangers share."""
     if word in OPPOSED:
@@ -94,7 +95,7 @@ def same_word(one: str, other: str) -> float:  # noqa: PLR0911 - a ladder, sures
     if one == other:
         return 1.0
     shorter, longer = sorted((len(one), len(other)))
-    if shorter < 3 or any(map(str.isdigit, one + other)):
+    if shorter < 3 or _numbered(one) or _numbered(other):
         return 0.0
     if sound(one) == sound(other) and {one[0], other[0]} != {"c", "s"}:
         return 0.95
@@ -115,6 +116,10 @@ def same_word(one: str, other: str) -> float:  # noqa: PLR0911 - a ladder, sures
     return 0.8 if shorter > 3 and longer - shorter > 1 and long.startswith(short) and long in GENERIC else 0.0
 
 
+def _numbered(word: str) -> bool:
+    return not word.isalpha() and any(map(str.isdigit, word))
+
+
 def name_score(one: Reading, other: Reading) -> int:
     """0 to 100: how alike two names are, countries left aside."""
     if not one.words or not other.words:
@@ -122,15 +127,20 @@ def name_score(one: Reading, other: Reading) -> int:
     if one.words == other.words or one.plain == other.plain:
         return 100
     score = max(_by_words(one, other), _by_letters(one, other), _by_initials(one, other), _by_initials(other, one))
-    return min(score, MOST_OPPOSED) if _opposed(one, other) else score
+    return MOST_OPPOSED if score > MOST_OPPOSED and _opposed(one, other) else score
 
 
 def _paired(one: Reading, other: Reading) -> tuple[float, list[str], list[str]]:
     """Shared weight, and what stays alone on either side; each word is used once."""
     shared, left, right = 0.0, [], list(other.words)
     for word in one.words:
-        best = max(right, key=lambda rival: same_word(word, rival), default="")
-        alike = same_word(word, best) if best else 0.0
+        best, alike = "", 0.0
+        if word in right:
+            best, alike = word, 1.0
+        else:
+            for rival in right:
+                if (likeness := same_word(word, rival)) > alike:
+                    best, alike = rival, likeness
         if alike >= 0.8:
             shared += alike * (weight(word) + weight(best)) / 2
             right.remove(best)
@@ -164,32 +174,34 @@ def _by_letters(one: Reading, other: Reading) -> int:
     if _run_together(one, other) or _run_together(other, one):
         return PART
     near = max(OSA.normalized_similarity(one.plain, other.plain), OSA.normalized_similarity(one.heard, other.heard))
+    if near <= 0.8:
+        return 0
     telling = OSA.normalized_similarity("".join(one.telling), "".join(other.telling))
-    return int(100 * min(near, telling + 0.1)) if near > 0.8 else 0
+    return int(100 * min(near, telling + 0.1))
 
 
 def _run_together(short: Reading, long: Reading) -> bool:
     """`JP Morgan` begins `JPMorgan Chase`: some first words of the longer are all of the shorter."""
-    starts = ("".join(long.words[:size]) for size in range(1, len(long.words)))
-    return short.words[0] not in COMMON and len(short.plain) > 6 and any(short.plain == start for start in starts)
+    if len(short.plain) < 7 or short.plain[0] != long.words[0][0] or short.words[0] in COMMON:
+        return False
+    return any(short.plain == "".join(long.words[:size]) for size in range(1, len(long.words)))
 
 
 def _by_initials(one: Reading, other: Reading) -> int:
     """`IBM Deutschland` against `International Business Machines`."""
+    if other.initials.isdisjoint(one.words):
+        return 0
     short = [word for word in one.words if weight(word) >= 0.6 or word.upper() == word]
     rest = [word for word in one.words if word not in short]
-    if (
-        len(short) != 1
-        or any(word not in PLACES and word not in GENERIC for word in rest)
-        or short[0] not in other.initials
-    ):
+    strange = any(word not in PLACES and word not in GENERIC for word in rest)
+    if len(short) != 1 or strange or short[0] not in other.initials:
         return 0
     return ACRONYM if len(short[0]) > 2 else TWO_LETTERS
 
 
 def _opposed(one: Reading, other: Reading) -> bool:
     left, right = (set(a.words) - set(b.words) for a, b in ((one, other), (other, one)))
-    numbers = [{word for word in side if any(map(str.isdigit, word))} for side in (left, right)]
+    numbers = [{word for word in side if _numbered(word)} for side in (left, right)]
     if all(numbers) or (any(numbers) and left and right):
         return True
     return bool(left & OPPOSED and right & OPPOSED)

@@ -1,6 +1,7 @@
 """Letters: how a name is folded for exact keys, and how it sounds in Latin letters for near matches. Pure."""
 # ruff: noqa: E501, SIM905 - a table is read in long lines
 
+import re
 from functools import lru_cache
 from unicodedata import category, combining, normalize
 
@@ -37,6 +38,8 @@ _SOUNDS = (
     ("oe", "o"), ("ue", "u"), ("ou", "u"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ch", "h"), ("sh", "s"), ("zh", "s"), ("th", "t"),
     ("z", "s"), ("c", "k"), ("q", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("ii", "i"), ("ie", "i"), ("ei", "i"),
 )  # fmt: skip
+
+_TWICE = re.compile(r"(.)\1+", re.DOTALL)
 
 
 def folded(text: str) -> str:
@@ -83,7 +86,7 @@ def sound(word: str) -> str:
     for written, heard in _SOUNDS:
         if written in word:
             word = word.replace(written, heard)
-    return "".join(sign for at, sign in enumerate(word) if at == 0 or sign != word[at - 1])
+    return _TWICE.sub(r"\1", word)
 
 
 @lru_cache(65_536)

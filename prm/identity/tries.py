@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -42,8 +43,8 @@ def count(session: Session, paces: Mapping[str, Pace]) -> int:
     Always named in the same order, so that two transactions never wait for each other.
     """
     now, moved, longest = clock.now(), [], timedelta()
-    fresh = [{"subject": known, "count": 0, "window_start": now} for known in paces]
-    held = session.execute(_held(fresh), execution_options=_OURS).all()
+    asked = {f"subject{n}": known for n, known in enumerate(paces)} | {"now": now}
+    held = session.execute(_held(db.engine.dialect.name, len(paces)), asked, execution_options=_OURS).all()
     for known, before, counted in held:
         used, since, wait = spend(before, counted, now, paces[known])
         moved.append({"known": known, "used": used, "since": since})
@@ -52,9 +53,13 @@ def count(session: Session, paces: Mapping[str, Pace]) -> int:
     return int(longest.total_seconds()) + 1 if longest else 0
 
 
-def _held(fresh: list[dict[str, object]]) -> Any:
+@cache
+def _held(engine: str, subjects: int) -> Any:
     """Makes the rows that do not exist yet, locks those that do, and reads them all."""
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    dialect = sqlite if engine == "sqlite" else postgresql
+    fresh = [
+        {"subject": bindparam(f"subject{n}"), "count": 0, "window_start": bindparam("now")} for n in range(subjects)
+    ]
     made = dialect.insert(_T).values(fresh)
     same = made.on_conflict_do_update(index_elements=["subject"], set_={"count": _T.c.count})
     return same.returning(_T.c.subject, _T.c.count, _T.c.window_start)

@@ -9,11 +9,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from prm.access.policy import Do, See, who_may
+from prm.core.db import db
 from prm.core.errors import NotFound, PrmError, Refused, TenantLeak, TooMany, Unreadable
 from prm.core.ids import short_code
 
 log = logging.getLogger("prm.web")
 STATUS = {Refused: 409, Unreadable: 422, NotFound: 404, TenantLeak: 404}
+CROSSED = {"40001", "40P01"}  # PostgreSQL let one of two go on that were in each other's way
 Page = tuple[str, int] | Response
 
 
@@ -94,8 +96,11 @@ def _unexpected(error: Exception) -> Page:
     return _page(500, _("There is a problem"), sentence, reference)
 
 
-def _away(error: OperationalError) -> Response:
+def _away(error: OperationalError) -> Page:
     """The database does not answer: a page that needs nothing from it, and when to come back."""
+    if getattr(error.orig, "sqlstate", "") in CROSSED:
+        db.session.rollback()
+        return _overtaken(error)
     log.error("the database is away: %s %s", request.method, request.path, exc_info=error)
     page = current_app.jinja_env.get_template("web/away.html").render()
     return Response(page, 503, {"Retry-After": "10"}, mimetype="text/html")

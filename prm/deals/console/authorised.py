@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from prm.access.policy import Do, See, may
 from prm.core.transaction import SAFE
 from prm.deals.forms.authorised import AuthorisedForm
-from prm.deals.queries import authorised
+from prm.deals.queries import authorised, choices
 from prm.deals.service import authorising
 from prm.identity.sessions import say
 from prm.partners import panels
@@ -33,7 +33,7 @@ def edit(public_id):
     """Choose the product families that a partner may register."""
     partner = load(Partner, public_id)
     held = authorised.of_partner(actor(), partner.id)
-    form = AuthorisedForm(authorised.families(), data={"products": [row.public_id for row in held], "seen": seen(held)})
+    form = AuthorisedForm(choices.families(), data={"products": [row.public_id for row in held], "seen": seen(held)})
     if request.method in SAFE:
         return shown(partner, form)
     if not form.validate():

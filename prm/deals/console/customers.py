@@ -10,7 +10,7 @@ from prm.core import clock
 from prm.core.db import db
 from prm.deals.console.known_lists import COURSES, CUSTOMERS, OPPORTUNITIES
 from prm.deals.known import DirectOpportunity, EndCustomer
-from prm.deals.queries import own
+from prm.deals.queries import choices
 from prm.partners.console.catalogue import known_names
 from prm.web import listpage, listrows, lists, nav, views
 from prm.web.gate import actor, audience, needs
@@ -59,7 +59,7 @@ def matching(listing, model, asked, reader):
 
 def families():
     """Product families by id."""
-    return {row.id: row.name for row in own.families()}
+    return {row.id: row.name for row in choices.families()}
 
 
 def account(row):

@@ -7,7 +7,7 @@ from prm.deals.console import promise
 from prm.deals.forms import wishes as words
 from prm.deals.forms.review import wording
 from prm.deals.forms.wishes import WishForm
-from prm.deals.queries import own
+from prm.deals.queries import choices
 from prm.deals.queries import wishes as queries
 from prm.deals.rules import Ask, Reply
 from prm.deals.service import amending, appealing, asking
@@ -148,7 +148,7 @@ def amended(registration, partner, wish):
 
 def difference(registration, weighed):
     """(what, before, after) of everything that differs."""
-    names = {row.id: row.name for row in own.families()}
+    names = {row.id: row.name for row in choices.families()}
     was, now, code = weighed.before, weighed.after, registration.currency
     rows = [(_("Amount"), formats.exact(was.amount, code), formats.exact(now.amount, code))]
     rows.append((_("Expected close"), formats.day(was.close_on), formats.day(now.close_on)))

@@ -9,7 +9,7 @@ from prm.deals.forms.authorised import Authorised
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.record import acting, back, moved_on
-from prm.deals.queries import authorised, own, wishes
+from prm.deals.queries import authorised, choices, wishes
 from prm.deals.service import amending, appealing
 from prm.web import formats
 from prm.web.gate import actor, load, needs
@@ -35,7 +35,7 @@ def amend(public_id):
     registration = load(Registration, public_id)
     before = content(registration.close_on, wishes.lines(actor(), registration))
     form = AmendForm(
-        own.families(), bound(registration, before), registration.partner_id, data=typed(registration, before)
+        choices.families(), bound(registration, before), registration.partner_id, data=typed(registration, before)
     )
     if not form.accepted():
         return changing(registration, form)
@@ -55,7 +55,7 @@ def bound(registration, before):
 
 def typed(registration, before):
     """The form as it opens: what stands, and an empty line."""
-    keys = {row.id: row.public_id for row in own.families()}
+    keys = {row.id: row.public_id for row in choices.families()}
     lines = [{"family": keys.get(line.category_id, ""), "amount": line.amount} for line in before.lines]
     return {"close_on": registration.close_on, "lines": [*lines, {"family": "", "amount": None}]}
 

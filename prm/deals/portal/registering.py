@@ -18,7 +18,7 @@ from prm.deals.forms.files import ACCEPT, BODY, limits
 from prm.deals.forms.register import CHAIN, PICK, TYPED, Chain, RegisterForm, chips
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.wording import percent, wording
-from prm.deals.queries import authorised, own, promise
+from prm.deals.queries import authorised, choices, own, promise
 from prm.deals.service import attaching, distributing, drafting, looking, pacing, registering
 from prm.deals.service.pacing import Limits
 from prm.identity.sessions import say
@@ -95,12 +95,12 @@ def draft():
 
 def blank(partner):
     """The form with what is known already (E25)."""
-    offered = own.currencies(about().currency, partner.currency)
+    offered = choices.currencies(about().currency, partner.currency)
     usual = own.last_family(actor()) if request.method in SAFE else ""
     known = {"country": partner.country, "currency": offered[0], "family": usual}
     chain = chain_of(partner)
     bound = Authorised(authorised.by_company(actor(), [partner.id, *(row.id for row in chain.below)]))
-    return RegisterForm(own.families(), offered, chain, bound, data=known)
+    return RegisterForm(choices.families(), offered, chain, bound, data=known)
 
 
 def company_below(public_id):

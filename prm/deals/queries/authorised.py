@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
 from prm.core.db import db
@@ -27,8 +25,3 @@ def by_company(actor: Actor, companies: Iterable[int]) -> dict[int, frozenset[in
     for row in db.session.execute(rows.where(Authorisation.partner_id.in_(sorted(companies)))):
         found[row.partner_id].add(row.category_id)
     return {company: frozenset(families) for company, families in found.items()}
-
-
-def families() -> list[Any]:
-    """Every product family: id, public id and name."""
-    return list(db.session.execute(select(Category.id, Category.public_id, Category.name).order_by(Category.name)))

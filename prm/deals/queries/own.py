@@ -18,7 +18,7 @@ from prm.identity.queries import names_by_public_id
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from prm.partners.rules import folded
-from prm.sales.models import Category, Rate
+from prm.sales.models import Category
 
 SOON = 14  # days before the end of protection, when a deal needs its partner
 MOST_EVENTS = 30
@@ -121,12 +121,6 @@ def families_of(actor: Actor, registration: Registration) -> list[str]:
     return list(db.session.scalars(mine))
 
 
-def families() -> list[Any]:
-    """Every product family: id, public id and name."""
-    rows = select(Category.id, Category.public_id, Category.name).order_by(Category.name)
-    return list(db.session.execute(rows))
-
-
 def last_family(actor: Actor) -> str:
     """Public id of the family the asker registered last, else the company; empty before the first."""
     rows = visible(RegistrationLine, actor, Do.REGISTER_DEAL, Category.public_id)
@@ -135,12 +129,6 @@ def last_family(actor: Actor) -> str:
     mine = (Registration.user_id == actor.id).desc()
     newest = rows.order_by(mine, Registration.received_at.desc()).limit(1)
     return db.session.execute(newest).scalar() or ""
-
-
-def currencies(reporting: str, own: str | None) -> list[str]:
-    """The currencies an amount may be in: the company's own, the reporting one, and those with a rate."""
-    dated = select(Rate.currency).distinct().order_by(Rate.currency)
-    return list(dict.fromkeys([*([own] if own else []), reporting, *db.session.scalars(dated)]))
 
 
 def regions_of(territory_id: int | None) -> tuple[str, ...]:

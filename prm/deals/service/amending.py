@@ -16,7 +16,7 @@ from prm.deals.amendment import Content, Line
 from prm.deals.clauses import Clause
 from prm.deals.models import Registration, RegistrationLine
 from prm.deals.rules import Ask, Outcome, Reply, Status
-from prm.deals.service import authorising, claiming, deciding, reviewing, routing, wish_kinds, wishing
+from prm.deals.service import authorising, claiming, deciding, reviewing, routing, turns, wish_kinds, wishing
 from prm.deals.service.wishing import Asked, Said
 from prm.deals.wishes import Wish
 from prm.journal.log import record
@@ -158,6 +158,7 @@ def _facts(registration: Registration, wish: Wish, weighed: Weighed, clause: str
 def grant(registration: Registration, partner: Partner, wish: Wish, told: str, actor: Actor) -> bool:
     """Let the change hold; False for the first of two approvals. Refused while another holds an added product."""
     wishing.refuse_own(registration, actor)
+    turns.wait(registration)
     with above_the_walls("a change is granted") as session:
         weighed = _weigh(session, registration, partner, amendment.read(wish.wanted))
         _fit(weighed, actor)
@@ -190,6 +191,7 @@ def _first_yes(wish: Wish, actor: Actor) -> None:
 def refuse(registration: Registration, partner: Partner, wish: Wish, said: Said, actor: Actor) -> None:
     """It stays as it is; a product that would have been added is free again."""
     wishing.refuse_own(registration, actor)
+    turns.wait(registration)
     with above_the_walls("a change is refused") as session:
         weighed = _weigh(session, registration, partner, amendment.read(wish.wanted))
         _fit(weighed, actor)

@@ -13,7 +13,7 @@ from prm.deals import hours, terms
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration
 from prm.deals.rules import Ask, Outcome, Reply, Status
-from prm.deals.service import claiming, knowing, reviewing, routing, seconding, wish_kinds, wishing
+from prm.deals.service import claiming, knowing, reviewing, routing, seconding, turns, wish_kinds, wishing
 from prm.deals.service.routing import Rules
 from prm.deals.service.wishing import Asked, Said
 from prm.deals.wishes import Wish
@@ -138,6 +138,7 @@ def overturn(registration: Registration, partner: Partner, wish: Wish, said: Sai
 
     The claim is taken again by the database alone, so that nobody who holds the customer loses it here.
     """
+    turns.wait(registration)
     with above_the_walls("an appeal is heard") as session:
         rules, deal = _fit_to_hear(session, registration, partner, actor)
         families = reviewing.families(session, registration)

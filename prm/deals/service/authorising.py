@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -29,6 +29,7 @@ AUTHORISED = kind(
     topics=("partners", "deals"),
     shared=True,
 )
+_OF_COMPANY = select(Authorisation.category_id).where(Authorisation.partner_id == bindparam("company"))
 ALL, NONE = "all product families", "none"
 
 
@@ -64,8 +65,7 @@ def _said(names: Mapping[int, str], chosen: Iterable[int]) -> str:
 
 def strange(session: Session, company: int, families: Iterable[int]) -> list[str]:
     """Names of those families that a company is not authorised for. Above the walls."""
-    mine = select(Authorisation.category_id).where(Authorisation.partner_id == company)
-    allowed = set(session.scalars(mine))
+    allowed = set(session.scalars(_OF_COMPANY, {"company": company}))
     missing = sorted(set(families) - allowed) if allowed else []
     names = select(Category.name).where(Category.id.in_(missing)).order_by(Category.name)
     return list(session.scalars(names)) if missing else []

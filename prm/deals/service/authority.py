@@ -16,11 +16,12 @@ from prm.identity.models import Territory
 from prm.identity.rules import NodeKind
 from prm.imports import values
 
+_NODES = select(Territory.id, Territory.parent_id, Territory.kind, Territory.code, Territory.name)
+
 
 def nodes(session: Session) -> dict[int, Any]:
     """Every node of the territory tree by id: parent, kind, code, name."""
-    columns = (Territory.id, Territory.parent_id, Territory.kind, Territory.code, Territory.name)
-    return {row.id: row for row in session.execute(select(*columns))}
+    return {row.id: row for row in session.execute(_NODES)}
 
 
 def outside(registration: Registration, nodes: Mapping[int, Any]) -> tuple[str, ...]:

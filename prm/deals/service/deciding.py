@@ -14,7 +14,7 @@ from prm.deals import hours, terms
 from prm.deals.clauses import Answer
 from prm.deals.models import Registration, Remark
 from prm.deals.rules import LIVE, Outcome, Reason, Status, closed, moved
-from prm.deals.service import claiming, kinds, naming, routing, seconding, wishing
+from prm.deals.service import claiming, kinds, naming, routing, seconding, turns, wishing
 from prm.deals.service.seconding import RULES
 from prm.deals.state_words import StageKind
 from prm.deals.terms_parts import Second, SecondPartner
@@ -38,6 +38,7 @@ def approve(registration: Registration, partner: Partner, actor: Actor, told: st
     """
     if registration.user_id == actor.id:
         raise Refused("You registered this deal yourself. Somebody else has to decide it.")
+    turns.wait(registration)
     with above_the_walls("deciding") as session:
         rules, _calendar = routing.rules_of(session, registration)
         deal = routing.facts_of(session, registration, partner)
@@ -99,6 +100,7 @@ def reject(registration: Registration, partner: Partner, no: No, actor: Actor) -
         raise Refused("You registered this deal yourself. Somebody else has to decide it.")
     if no.reason is Reason.ALREADY_REGISTERED:
         seconding.refuse_no(registration)
+    turns.wait(registration)
     registration.status = moved(registration.status, Status.REJECTED)
     registration.reason, registration.clause, registration.told = no.reason, no.clause, no.told
     registration.decided_by_id = actor.id
@@ -138,6 +140,7 @@ def answer(registration: Registration, partner: Partner, text: str, actor: Actor
 
 def withdraw(registration: Registration, partner: Partner, actor: Actor) -> None:
     """The partner takes it back; it cannot be sent again."""
+    turns.wait(registration)
     with above_the_walls("withdrawing"):
         registration.status = moved(registration.status, Status.WITHDRAWN)
         let_go(registration)
@@ -152,6 +155,7 @@ def revoke(registration: Registration, partner: Partner, no: No, actor: Actor) -
         raise Refused("This deal is closed. Its protection cannot be revoked any more.")
     if no.reason is Reason.ALREADY_REGISTERED:
         seconding.refuse_no(registration)
+    turns.wait(registration)
     registration.status = moved(registration.status, Status.REVOKED)
     registration.reason, registration.clause, registration.told = no.reason, no.clause, no.told
     registration.revoked_at, registration.revoked_by_id = clock.now(), actor.id
@@ -162,6 +166,7 @@ def revoke(registration: Registration, partner: Partner, no: No, actor: Actor) -
 
 def close(registration: Registration, partner: Partner, outcome: Outcome, evidence: str, actor: Actor) -> None:
     """Won, with the order that shows it, or lost, with why."""
+    turns.wait(registration)
     with above_the_walls("closing") as session:
         registration.outcome = closed(registration.outcome, registration.status, outcome)
         registration.closed_on, registration.evidence = clock.today(), evidence

@@ -1,5 +1,6 @@
 """Distributors in a deal (DR-11): which ones a company can name, and for whom a distributor registers."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -7,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
-from prm.core.db import db
+from prm.core.db import database, db, forgets
+from prm.core.installation import versions
 from prm.core.transaction import above_the_walls
 from prm.partners.models import Partner
 from prm.partners.rules import Status
@@ -31,21 +33,30 @@ def offered(partner: Any) -> list[Any]:
 
     Read above the walls: a company may not look into its distributor, but knows its name.
     """
+    asked = (partner.id, partner.parent_id, partner.country if not is_distributor(partner) else "")
+    return list(_offered(database(), versions()["partners"], *asked))
+
+
+@lru_cache(2048)
+def _offered(_database: str, _version: int, partner_id: int, parent_id: int | None, country: str) -> tuple[Any, ...]:
     with above_the_walls("distributors of a company") as session:
-        return list(_rows(session, partner))
+        return tuple(_rows(session, partner_id, parent_id, country))
 
 
-def _rows(session: Session, partner: Any) -> Any:
-    mine = Partner.id == partner.parent_id
-    if partner.country and not is_distributor(partner):  # who distributes buys from the vendor, or from above
-        mine = or_(mine, Partner.country == partner.country)
-    known = select(*_NAMED).where(of_the_kind(), Partner.status == Status.ACTIVE, Partner.id != partner.id, mine)
-    return session.execute(known.order_by((Partner.id == partner.parent_id).desc(), Partner.name)).all()
+forgets(_offered.cache_clear)
 
 
-def any_offered(session: Session, partner: Any) -> bool:
+def _rows(session: Session, partner_id: int, parent_id: int | None, country: str) -> Any:
+    mine = Partner.id == parent_id
+    if country:  # who distributes buys from the vendor, or from above
+        mine = or_(mine, Partner.country == country)
+    known = select(*_NAMED).where(of_the_kind(), Partner.status == Status.ACTIVE, Partner.id != partner_id, mine)
+    return session.execute(known.order_by((Partner.id == parent_id).desc(), Partner.name)).all()
+
+
+def any_offered(partner: Any) -> bool:
     """Is there one to name at all?"""
-    return bool(_rows(session, partner))
+    return bool(offered(partner))
 
 
 def name_of(distributor_id: int | None) -> str:

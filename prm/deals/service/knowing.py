@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from prm.core.db import batched
@@ -55,10 +55,15 @@ def keep(
 
 
 def _same_key(session: Session, registration: Registration) -> set[Subject]:
-    theirs = CustomerKey.registration_id == registration.id
-    same = and_(KnownKey.value == CustomerKey.value, KnownKey.kind == CustomerKey.kind)
-    rows = select(KnownKey.side, KnownKey.subject_id).join(CustomerKey, same).where(theirs).limit(MOST)
-    return {(str(side), number) for side, number in session.execute(rows)}
+    return {(str(side), number) for side, number in session.execute(_WITH_SAME_KEY, {"this": registration.id})}
+
+
+_WITH_SAME_KEY = (
+    select(KnownKey.side, KnownKey.subject_id)
+    .join(CustomerKey, and_(KnownKey.value == CustomerKey.value, KnownKey.kind == CustomerKey.kind))
+    .where(CustomerKey.registration_id == bindparam("this"))
+    .limit(MOST)
+)
 
 
 def _parties(session: Session, subjects: Iterable[Subject]) -> list[tuple[str, Any]]:

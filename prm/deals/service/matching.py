@@ -18,6 +18,7 @@ from prm.deals.service import knowing
 
 _PARTY = ("customer", "country", "domain", "tax_id", "city", "street")
 _OURS = "registration"
+_ADD_BLOCKS = insert(CustomerBlock.__table__)
 Subject = tuple[str, int]  # where it is stored, and its id
 
 
@@ -37,7 +38,7 @@ def note(session: Session, registration: Registration) -> Noted:
     others = {number for where, number in best if where == _OURS}
     alike = _keep_alike(session, registration, asked, others - {registration.id})
     if found := [{"token": token, "registration_id": registration.id} for token in sorted(tokens)]:
-        session.execute(insert(CustomerBlock.__table__), found)
+        session.execute(_ADD_BLOCKS, found)
     ours = knowing.keep(session, registration, asked, [subject for subject in best if subject[0] != _OURS], fresh=True)
     return Noted(alike or ours, ours and knowing.reserved(session, registration))
 

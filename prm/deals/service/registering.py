@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,11 @@ from prm.partners.rules import folded
 from prm.sales import rates
 
 TRIES = 3
+_SENT = select(Registration).where(
+    Registration.partner_id == bindparam("company"), Registration.request_key == bindparam("key")
+)
+_ADD_LINES, _ADD_KEYS = insert(RegistrationLine.__table__), insert(CustomerKey.__table__)
+_DROP_DRAFT = delete(Draft).where(Draft.user_id == bindparam("whose"))
 
 
 @dataclass(frozen=True)
@@ -82,43 +87,52 @@ def submit(
     """
     if partner.status is not Standing.ACTIVE:
         raise Refused("Your company can't register deals now. Ask your channel manager what is missing.")
-    with above_the_walls("registering") as session:
-        registration, fresh = _stored(session, partner, asked, request_key, actor)
-        if fresh:
-            if limits:
-                pacing.spend(session, pacing.REGISTER, actor, limits)
-            authorising.refuse(session, registration, partner, [each.category_id for each in asked.families], actor)
-            _weigh(session, registration, asked, partner)
-            session.execute(delete(Draft).where(Draft.user_id == actor.id))
-            facts = {"customer": registration.customer, "number": registration.number, "amount": str(asked.amount)}
-            record(kinds.SUBMITTED, registration, actor, partner=partner, **facts)
-    return registration
-
-
-def _stored(
-    session: Session, partner: Partner, asked: Asked, request_key: str, actor: Actor
-) -> tuple[Registration, bool]:
-    """The registration, and whether it was made now; two of the same form at once meet at the unique key."""
     for _ in range(TRIES):
-        if known := _sent_before(session, partner, asked, request_key):
-            return known, False
-        made = _filled(session, partner, asked, request_key, actor)
         try:
-            with session.begin_nested():
-                session.add(made)
-        except IntegrityError:
+            return _submitted(partner, asked, request_key, actor, limits)
+        except _Met:
             continue
-        lines = [(made.id, partner.id, each.category_id, each.quantity, each.amount) for each in asked.families]
-        names = ("registration_id", "partner_id", "category_id", "quantity", "amount")
-        rows = [dict(zip(names, line, strict=True)) for line in lines]
-        session.execute(insert(RegistrationLine.__table__), rows)
-        return made, True
     raise Refused("This deal could not be given a number. Send it again.")
 
 
+class _Met(Exception):
+    """The same form, sent twice at once, or a number drawn twice: the transaction begins anew."""
+
+
+def _submitted(
+    partner: Partner, asked: Asked, request_key: str, actor: Actor, limits: pacing.Limits | None
+) -> Registration:
+    with above_the_walls("registering") as session:
+        if known := _sent_before(session, partner, asked, request_key):
+            return known
+        registration = _stored(session, partner, asked, request_key, actor)
+        if limits:
+            pacing.spend(session, pacing.REGISTER, actor, limits)
+        authorising.refuse(session, registration, partner, [each.category_id for each in asked.families], actor)
+        _weigh(session, registration, asked, partner)
+        session.execute(_DROP_DRAFT, {"whose": actor.id})
+        facts = {"customer": registration.customer, "number": registration.number, "amount": str(asked.amount)}
+        record(kinds.SUBMITTED, registration, actor, partner=partner, **facts)
+    return registration
+
+
+def _stored(session: Session, partner: Partner, asked: Asked, request_key: str, actor: Actor) -> Registration:
+    """The first rows of the transaction: where its unique keys refuse it, nothing else is lost."""
+    made = _filled(session, partner, asked, request_key, actor)
+    session.add(made)
+    try:
+        session.flush()
+    except IntegrityError as refusal:
+        raise _Met from refusal
+    lines = [(made.id, partner.id, each.category_id, each.quantity, each.amount) for each in asked.families]
+    names = ("registration_id", "partner_id", "category_id", "quantity", "amount")
+    session.execute(_ADD_LINES, [dict(zip(names, line, strict=True)) for line in lines])
+    return made
+
+
 def _sent_before(session: Session, partner: Partner, asked: Asked, request_key: str) -> Registration | None:
-    same = select(Registration).where(Registration.partner_id == partner.id, Registration.request_key == request_key)
-    known: Registration | None = session.execute(same).scalar_one_or_none()
+    told = {"company": partner.id, "key": request_key}
+    known: Registration | None = session.execute(_SENT, told).scalar_one_or_none()
     if known is not None and known.request_digest != asked.digest():
         raise Refused(
             f"This form was sent before as {known.number}, with other contents. Open a new form for a new deal."
@@ -162,7 +176,7 @@ def _weigh(session: Session, registration: Registration, asked: Asked, partner: 
     if not first:  # asked after the claim: before it, two colleagues at once would not see each other
         _refuse_own(session, registration, families, wanted)
     held = [{"registration_id": registration.id, "kind": key.kind, "value": key.value} for key in wanted]
-    session.execute(insert(CustomerKey.__table__), held)
+    session.execute(_ADD_KEYS, held)
     noted = matching.note(session, registration)
     registration.conflict = noted.reserved or registration.conflict
     deal = routing.send_on(session, registration, partner, alone=not noted.any)

@@ -15,7 +15,7 @@ from prm.deals import keys
 from prm.deals.clauses import Answer, Clause
 from prm.deals.models import Registration, RegistrationLine, Remark
 from prm.deals.rules import INTERNAL, Outcome, Reason, Status, delay_days
-from prm.deals.service import claiming, deciding, kinds, knowing, routing, seconding, telling, wishing
+from prm.deals.service import claiming, deciding, kinds, knowing, routing, seconding, telling, turns, wishing
 from prm.deals.service.deciding import No
 from prm.deals.terms_parts import Second
 from prm.journal.log import record
@@ -86,6 +86,7 @@ def award(
 ) -> bool:
     """Decline the others and approve one, who may be approved already; False for the first of two approvals."""
     registration, partner = winner
+    turns.wait(registration, *(each[0] for each in others))
     others = [each for each in others if not seconding.stays(each[0])]
     if registration.benefit_share is not None:
         raise Refused("This one is approved as the second already. Revoke it first, or let the first one go.")
@@ -122,6 +123,7 @@ def may_reconsider(registration: Registration, actor: Actor, last_asker: int | N
 
 def reconsider(registration: Registration, partner: Partner, actor: Actor) -> None:
     """Take one's own decision back within ten minutes: it waits again, with its claim where that is still free."""
+    turns.wait(registration)
     with above_the_walls("reconsidering") as session:
         asker = last_asker(session, registration)
         if not may_reconsider(registration, actor, asker):

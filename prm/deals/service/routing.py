@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from prm.core import clock
@@ -20,6 +20,11 @@ from prm.deals.service import authority, claiming, distributing, matching
 from prm.partners.models import Partner
 from prm.sales.models import Category
 
+_FAMILIES = (
+    select(Category.name)
+    .join(RegistrationLine, RegistrationLine.category_id == Category.id)
+    .where(RegistrationLine.registration_id == bindparam("this"))
+)
 FIRST = 1  # the version an installation starts with
 SYSTEM = "system: terms"
 Rules = tuple[terms.Terms, hours.Calendar]
@@ -60,11 +65,7 @@ def facts_of(
     session: Session, registration: Registration, partner: Partner, *, alone: bool = False, brief: bool = False
 ) -> terms.Deal:
     """What rules look at; `brief` is what its own look at. Known already: `alone`, it looks like nobody else's."""
-    families = (
-        select(Category.name)
-        .join(RegistrationLine, RegistrationLine.category_id == Category.id)
-        .where(RegistrationLine.registration_id == registration.id)
-    )
+    families = session.scalars(_FAMILIES, {"this": registration.id}).all()
     filled = {
         "customer_name": registration.customer,
         "customer_country": registration.country or registration.domain,
@@ -74,14 +75,14 @@ def facts_of(
     }
     rules, _calendar = rules_of(session, registration)
     if not brief or "distributor" in rules.required_fields().value:
-        filled["distributor"] = registration.distributor_id or not distributing.any_offered(session, partner)
+        filled["distributor"] = registration.distributor_id or not distributing.any_offered(partner)
     since = registration.received_at.date() - timedelta(days=rules.direct_days().value)
     nodes = authority.nodes(session)
     breach = bool(authority.outside(registration, nodes))
     matches = 0 if alone else matching.open_matches(session, registration, since)
     return terms.Deal(
         amount=registration.reporting,
-        families=tuple(sorted(session.scalars(families))),
+        families=tuple(sorted(families)),
         regions=_regions(nodes, partner.territory_id),
         customer_country=registration.country,
         conflict=registration.conflict,
