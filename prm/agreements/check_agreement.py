@@ -90,7 +90,9 @@ def check(files: Mapping[str, bytes], key: str) -> dict[str, Any]:
     missing = sorted({LIST, *FILES} - set(files))
     more = sorted(set(files) - {LIST, *FILES})
     if missing or more:
-        raise NotGenuine(ALTERED.format(", ".join([f"{n} is missing" for n in missing] + ["a file was added"] * bool(more))))
+        raise NotGenuine(
+            ALTERED.format(", ".join([f"{n} is missing" for n in missing] + ["a file was added"] * bool(more)))
+        )
     listed = read(LIST, files[LIST])
     check_seal(LIST, listed, MANIFEST, key)
     for name in FILES:
@@ -185,7 +187,9 @@ def judge(content: bytes, key: str | None) -> str:
     evidence = check(files, key or stated)
     signers = " and ".join(f"{each['name']} ({each['side']}, {each['at'][:19]} UTC)" for each in evidence["signatures"])
     if key is None:
-        raise CannotTell(f"{evidence['number']} is unaltered. To know that it is genuine, give the issuer's published key with --key; this one is sealed with {stated}.")
+        raise CannotTell(
+            f"{evidence['number']} is unaltered. To know that it is genuine, give the issuer's published key with --key; this one is sealed with {stated}."
+        )
     return f"{evidence['number']} is genuine: signed by {signers}."
 
 

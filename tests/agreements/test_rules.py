@@ -24,7 +24,7 @@ def test_every_move_that_is_not_in_the_table_is_refused_in_a_sentence(status, ac
     if status in MOVES[act][0]:
         assert rules.moved(status, act, "AG-1") is MOVES[act][1]
     else:
-        with pytest.raises(Refused, match="AG-1 .*cannot be done now"):
+        with pytest.raises(Refused, match=r"AG-1 .*cannot be done now"):
             rules.moved(status, act, "AG-1")
 
 

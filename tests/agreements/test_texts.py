@@ -20,7 +20,9 @@ def test_a_lone_brace_is_refused_when_saved():
 
 
 def test_a_value_is_text_and_never_a_merge_field():
-    assert merging.filled("{partner.name}, {number}", {"partner.name": "{number}", "number": "AG-1"}) == "{number}, AG-1"
+    assert (
+        merging.filled("{partner.name}, {number}", {"partner.name": "{number}", "number": "AG-1"}) == "{number}, AG-1"
+    )
 
 
 def line(**given):
@@ -71,7 +73,10 @@ def test_rounds_are_compared_clause_by_clause_and_word_by_word():
     assert {key: each.how for key, each in found.items()} == {
         "term": "changed", "law": "removed", "fees": "same", "data": "added",
     }  # fmt: skip
-    assert [(piece.how, piece.text) for piece in found["term"].pieces if piece.how != "same"] == [("out", "30"), ("in", "60")]
+    assert [(piece.how, piece.text) for piece in found["term"].pieces if piece.how != "same"] == [
+        ("out", "30"),
+        ("in", "60"),
+    ]
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
