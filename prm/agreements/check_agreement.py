@@ -188,7 +188,8 @@ def judge(content: bytes, key: str | None) -> str:
     signers = " and ".join(f"{each['name']} ({each['side']}, {each['at'][:19]} UTC)" for each in evidence["signatures"])
     if key is None:
         raise CannotTell(
-            f"{evidence['number']} is unaltered. To know that it is genuine, give the issuer's published key with --key; this one is sealed with {stated}."
+            f"{evidence['number']} is unaltered. To know that it is genuine, give the issuer's key with --key; "
+            f"this one is sealed with {stated}."
         )
     return f"{evidence['number']} is genuine: signed by {signers}."
 

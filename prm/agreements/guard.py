@@ -1,5 +1,6 @@
-"""What rooms above ask: is an agreement in force, and may this partner go on without one? Runs in a system unit of work
-or above the walls: what it reads says nothing of another company.
+"""What rooms above ask: is an agreement in force, and may this partner go on without one?
+
+Runs in a system unit of work or above the walls: what it reads says nothing of another company.
 """
 
 from datetime import date

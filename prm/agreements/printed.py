@@ -28,8 +28,10 @@ def pdf(document: Mapping[str, Any]) -> bytes:
 
 def _words() -> dict[str, str]:
     return {
-        "between": _("between"), "and": _("and"), "from": _("In force from"), "until": _("until"), "digest": _("SHA-256 of the text"),
-        "basis": _("What"), "category": _("Product family"), "value": _("How much"), "days": _("When"), "annex": _("Annex"),
+        "between": _("between"), "and": _("and"), "from": _("In force from"), "until": _("until"),
+        "digest": _("SHA-256 of the text"),
+        "basis": _("What"), "category": _("Product family"), "value": _("How much"),
+        "days": _("When"), "annex": _("Annex"),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from prm.agreements import bundle, check_agreement, evidence, printed
 from prm.agreements.rules import Side
+from prm.journal import log
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -114,3 +115,10 @@ def test_text_that_looks_like_markup_stays_text_in_the_pdf_and_the_bytes_repeat(
         one, two = printed.pdf(DOCUMENT), printed.pdf(DOCUMENT)
     assert one.startswith(b"%PDF-")
     assert one == two
+
+
+def test_the_key_and_the_checker_are_where_the_bundle_says(as_):
+    nobody = as_(None)
+    with nobody.app.app_context():
+        assert nobody.get("/agreements/key").text.strip() == log.public_key()
+    assert nobody.get("/agreements/check_agreement.py").data.startswith(b'"""Check a signed agreement offline')
