@@ -1,5 +1,7 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
+from prm.agreements import published as agreement_published
+from prm.agreements.service import drafting, requiring, signing
 from prm.dashboards import panels, portal, portal_fairness
 from prm.dashboards import work as dashboard_work
 from prm.dashboards.console import fairness, home, insights, risks, targets, targets_edit
@@ -44,6 +46,7 @@ BLUEPRINTS = [
     naming.bp,
     authorised.bp,
     deal_published.bp,
+    agreement_published.bp,
     customers.bp,
     account.bp,
     notices.bp,
@@ -74,6 +77,7 @@ PAGES = [
 JOBS = [letters, import_work, deal_due, deal_news, deal_root_letters, deal_work, outbox, post, dashboard_work]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
+VERBS = [drafting, requiring, signing]  # their events are known to whoever reads the log
 above.holds_currency(sales_queries.why_the_currency_stays)
 jobs.people_by(queries.names_by_public_id)
 words.people_by(queries.names_by_public_id)

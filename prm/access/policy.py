@@ -46,6 +46,7 @@ class See(StrEnum):
     TARGETS = auto()
     DEALS = auto()  # registrations
     CUSTOMERS = auto()  # our own end customers and direct opportunities
+    AGREEMENTS = auto()
     INSIGHTS = auto()
     FAIRNESS = auto()  # how registrations are decided, approver by approver
     METRICS = auto()
@@ -70,6 +71,10 @@ class Do(StrEnum):
     REVIEW_DEAL = auto()  # decide, ask, answer an extension or an appeal
     REVOKE_DEAL = auto()
     SET_RULES = auto()  # of engagement: they hold for every partner
+    EDIT_TEMPLATES = auto()  # of agreements
+    SEND_AGREEMENT = auto()
+    COUNTERSIGN = auto()
+    SIGN_AGREEMENT = auto()  # for the partner
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
     MANAGE_REGIONS = auto()
@@ -111,6 +116,7 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.ACTIVITY: _LOOKING,
     See.SALES: {**_LOOKING, **_PORTAL},
     See.DEALS: {**_LOOKING, **_PORTAL},
+    See.AGREEMENTS: {**_LOOKING, **_PORTAL},
     See.CUSTOMERS: _LOOKING,
     See.DIRECT_SALES: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.FINANCE: _ALL, Role.LEADER: _ALL},
     See.TARGETS: {**_LOOKING, **_PORTAL},
@@ -147,6 +153,10 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.REVIEW_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK},
     Do.REVOKE_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.SET_RULES: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
+    Do.EDIT_TEMPLATES: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
+    Do.SEND_AGREEMENT: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
+    Do.COUNTERSIGN: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
+    Do.SIGN_AGREEMENT: {Role.PARTNER_ADMIN: _COMPANY},
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},

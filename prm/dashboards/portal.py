@@ -22,7 +22,8 @@ from prm.web.gate import actor, audience, needs
 bp = audience("portal", "home", "/portal")
 nav.entry(10, "h", _l("Home"), "portal_home.index", "home", See.SALES, audience="portal")
 nav.entry(20, "o", _l("Orders"), "portal_home.orders", "receipt", See.SALES, audience="portal")
-nav.entry(30, "c", _l("Company"), "portal_home.company", "building", See.PARTNERS, audience="portal")
+nav.entry(30, "c", _l("Company"), "portal_home.company", "building", See.PARTNERS, audience="portal", section="company")
+nav.tab("company", 10, _l("Company"), "portal_home.company", See.PARTNERS, audience="portal")
 MOST_EXPORTED = 250_000
 
 

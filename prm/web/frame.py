@@ -28,6 +28,7 @@ def hang(app: Flask, sign_in: gate.SignIn) -> None:
     formats.hang(app)
     errors.hang(app)
     app.jinja_env.globals |= {"allowed": gate.allowed, "Do": Do, "drawn": fragments.drawn}
+    app.jinja_env.globals["section_tabs"] = nav.section_tabs
 
 
 def _open() -> None:

@@ -23,6 +23,18 @@ class Entry:
     need: Need
     audience: str = "console"
     badge: Badge | None = None
+    section: str = ""  # whose tabs stand on its pages
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of a section that several rooms share, like Programs."""
+
+    order: int
+    label: Any
+    endpoint: str
+    need: Need
+    audience: str = "console"
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Item:
 
 ENTRIES: list[Entry] = []
 SETTINGS: list[Entry] = []  # under the avatar
+TABS: dict[str, list[Tab]] = {}  # by section
 
 
 def entry(
@@ -52,9 +65,32 @@ def entry(
     audience: str = "console",
     settings: bool = False,
     badge: Badge | None = None,
+    section: str = "",
 ) -> None:
     """Add an entry, at import of the room's pages."""
-    (SETTINGS if settings else ENTRIES).append(Entry(order, key, label, endpoint, icon, need, audience, badge))
+    made = Entry(order, key, label, endpoint, icon, need, audience, badge, section)
+    (SETTINGS if settings else ENTRIES).append(made)
+
+
+def tab(section: str, order: int, label: Any, endpoint: str, need: Need, *, audience: str = "console") -> None:
+    """Add a page to a section's tabs, at import of the room's pages; the endpoint takes no arguments."""
+    TABS.setdefault(section, []).append(Tab(order, label, endpoint, need, audience))
+
+
+def section_tabs() -> list[dict[str, Any]]:
+    """The tabs of the section whose tab this page is; none on the pages below one."""
+    here, actor = request.path, g.get("actor")
+    for section in TABS if actor else ():
+        found = [(each, url_for(each.endpoint)) for each in _tabs(section, actor)]
+        if len(found) > 1 and here in {url for _, url in found}:
+            return [{"label": str(each.label), "url": url, "current": url == here} for each, url in found]
+    return []
+
+
+def _tabs(section: str, actor: Actor) -> list[Tab]:
+    kind = "console" if actor.is_staff else "portal"
+    mine = (each for each in TABS.get(section, ()) if each.audience == kind and may(actor, each.need))
+    return sorted(mine, key=lambda each: each.order)
 
 
 def items(entries: list[Entry] | None = None) -> list[Item]:
@@ -69,12 +105,16 @@ def items(entries: list[Entry] | None = None) -> list[Item]:
     )
     here = request.path
     urls = [url_for(each.endpoint) for each in mine]
-    best = max(
-        (url for url in urls if here == url or (url != "/" and here.startswith(url.rstrip("/") + "/"))),
-        key=len,
-        default="",
-    )
+    below = [[url_for(tab.endpoint) for tab in _tabs(each.section, actor)] for each in mine]
+    near = [_nearest(here, [url, *more]) for url, more in zip(urls, below, strict=True)]
+    best = max(near, default=0)
     return [
-        Item(str(e.label), url, e.icon, e.key, url == best, e.badge(actor) if e.badge else 0)
-        for e, url in zip(mine, urls, strict=True)
+        Item(str(e.label), url, e.icon, e.key, bool(best) and fits == best, e.badge(actor) if e.badge else 0)
+        for e, url, fits in zip(mine, urls, near, strict=True)
     ]
+
+
+def _nearest(here: str, urls: list[str]) -> int:
+    """How much of this page's address is that of an entry or of one of its tabs; 0: nothing."""
+    fitting = (url for url in urls if here == url or (url != "/" and here.startswith(url.rstrip("/") + "/")))
+    return max(map(len, fitting), default=0)

@@ -1,0 +1,59 @@
+"""A frozen document as PDF, by Typst: user text only as data, never as markup (T13, D18)."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import typst
+from flask_babel import gettext as _
+
+from prm.agreements import evidence
+from prm.agreements.annex import Basis, Line, read
+from prm.core.money import to_decimal_text
+from prm.web.assets import resource
+
+TEMPLATE = "agreements/agreement.typ"
+
+
+def pdf(document: Mapping[str, Any]) -> bytes:
+    """The document's PDF; the same document gives the same bytes while Typst stays the same."""
+    folder = resource("templates")
+    data = {"document": document, "sha256": evidence.digest(document), "words": _words(), "schedules": _rows(document)}
+    made: Any = typst.compile(
+        str(folder / TEMPLATE), root=str(folder), sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
+    )
+    return bytes(made)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "between": _("between"), "and": _("and"), "from": _("In force from"), "until": _("until"),
+        "digest": _("SHA-256 of the text"),
+        "basis": _("What"), "category": _("Product family"), "value": _("How much"),
+        "days": _("When"), "annex": _("Annex"),
+    }  # fmt: skip
+
+
+def _rows(document: Mapping[str, Any]) -> list[list[list[str]]]:
+    """The schedule of each annex as text cells."""
+    return [[cells(read(line)) for line in annex.get("lines", ())] for annex in document["annexes"]]
+
+
+def cells(line: Line) -> list[str]:
+    """A line of a schedule for reading: what, for which family, how much, when."""
+    what = {Basis.DISCOUNT: _("Discount"), Basis.COMMISSION: _("Commission"), Basis.PRICE: _("Price")}[line.basis]
+    return [what, line.category or _("All families"), value(line), days(line.starts_on, line.ends_on)]
+
+
+def value(line: Line) -> str:
+    """5 % or 12.5 EUR."""
+    if line.points is not None:
+        whole, rest = divmod(line.points, 100)
+        return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + " %"
+    return f"{to_decimal_text(line.amount or 0).rstrip('0').rstrip('.')} {line.currency}"
+
+
+def days(starts: date | None, ends: date | None) -> str:
+    """A span of days in ISO form; empty where it is the agreement's own."""
+    return f"{starts or '…'} – {ends or '…'}" if starts or ends else _("as long as the agreement")

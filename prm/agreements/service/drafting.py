@@ -1,0 +1,121 @@
+"""Saving templates, drafting agreements from them, and sending: from then on the text is frozen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prm.access.policy import Actor
+from prm.agreements import annex, evidence, merging
+from prm.agreements.check_agreement import DOCUMENT, VERSION
+from prm.agreements.models import Agreement, Round, Template, TemplateVersion
+from prm.agreements.rules import Act, Side, Status, Term, check_dates, check_overlap
+from prm.agreements.service.kinds import DRAFTED, SAVED, SENT, held
+from prm.core import clock
+from prm.core.errors import Unreadable
+from prm.core.ids import short_code
+from prm.core.installation import installation
+from prm.core.transaction import above_the_walls
+from prm.journal.log import record
+from prm.partners.models import Partner
+
+
+def save_template(
+    template: Template, clauses: Sequence[Mapping[str, str]], annexes: Sequence[Mapping[str, Any]], actor: Actor
+) -> TemplateVersion:
+    """A new version. `clauses` have key, title and text. Raises Unreadable for a field nobody can fill."""
+    if not clauses:
+        raise Unreadable("A template needs at least one clause.")
+    if len({each["key"] for each in clauses}) < len(clauses):
+        raise Unreadable("Two clauses have the same key. Give each its own.")
+    merging.check((f"Clause {at}, {each['title']}", each["text"]) for at, each in enumerate(clauses, 1))
+    merging.check((f"Annex {at}, {each['title']}", each.get("text", "")) for at, each in enumerate(annexes, 1))
+    for each in annexes:
+        annex.check(each["title"], [annex.read(line) for line in each.get("lines", ())])
+    with above_the_walls("a template") as session:
+        session.add(template)
+        template.number = (template.number or 0) + 1
+        session.flush()
+        document = {"clauses": [dict(each) for each in clauses], "annexes": [dict(each) for each in annexes]}
+        made = TemplateVersion(
+            template_id=template.id,
+            number=template.number,
+            document=document,
+            made_by=actor.public_id,
+            made_at=clock.now(),
+        )
+        session.add(made)
+        record(SAVED, template, actor, name=template.name, version=made.number)
+    return made
+
+
+def draft(template: Template, partner: Partner, term: Term, notice_days: int, actor: Actor) -> Agreement:
+    """An agreement nobody outside sees yet. Raises Unreadable for dates that cannot be."""
+    with above_the_walls("a draft") as session:
+        made = Agreement(
+            number=short_code("AG"), partner_id=partner.id, template_id=template.id, template_number=template.number,
+            kind=template.kind, status=Status.DRAFT, effective_on=term.starts, ends_on=term.ends,
+            renew_months=term.renew_months, notice_days=notice_days, made_by_id=actor.id, made_at=clock.now(),
+        )  # fmt: skip
+        _check(session, made)
+        session.add(made)
+        record(DRAFTED, made, actor, partner=partner, number=made.number, name=template.name)
+    return made
+
+
+def _check(session: Session, made: Agreement) -> None:
+    check_dates(made.term, made.notice_days)
+    others = select(Agreement).where(Agreement.partner_id == made.partner_id, Agreement.kind == made.kind)
+    rows = session.scalars(others.where(Agreement.status.not_in((Status.TERMINATED, Status.SUPERSEDED)))).all()
+    check_overlap(
+        made.term,
+        made.kind,
+        [(each.number, each.term) for each in rows if each is not made and each.id != made.follows_id],
+    )
+
+
+def document(session: Session, agreement: Agreement, partner: Partner) -> dict[str, Any]:
+    """The text as it would be sent now, every merge field filled."""
+    template = session.get_one(Template, agreement.template_id)
+    text = session.get_one(TemplateVersion, (template.id, agreement.template_number)).document
+    values = _values(agreement, partner, text["annexes"])
+    return {
+        "format": DOCUMENT, "version": VERSION, "number": agreement.number, "title": template.name,
+        "kind": agreement.kind, "template": {"name": template.name, "version": agreement.template_number},
+        "issuer": installation().name,
+        "partner": {"id": partner.public_id, "name": partner.name, "country": partner.country},
+        "effective_on": str(agreement.effective_on), "ends_on": agreement.ends_on and str(agreement.ends_on),
+        "notice_days": agreement.notice_days, "renew_months": agreement.renew_months,
+        "clauses": [each | {"text": merging.filled(each["text"], values)} for each in text["clauses"]],
+        "annexes": [each | {"text": merging.filled(each.get("text", ""), values)} for each in text["annexes"]],
+    }  # fmt: skip
+
+
+def _values(agreement: Agreement, partner: Partner, annexes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    own = ("name", "code", "kind", "street", "city", "postal_code", "country", "tax_id")
+    said = {f"partner.{each}": str(getattr(partner, each) or "–") for each in own}
+    titles = ", ".join(f"Annex {at}, {each['title']}" for at, each in enumerate(annexes, 1))
+    return said | {
+        "vendor.name": installation().name, "number": agreement.number, "kind": agreement.kind, "tier": "–",
+        "effective_on": str(agreement.effective_on), "ends_on": str(agreement.ends_on or "–"),
+        "notice_days": str(agreement.notice_days), "renew_months": str(agreement.renew_months),
+        "annexes": titles or "–",
+    }  # fmt: skip
+
+
+def send(agreement: Agreement, actor: Actor, note: str = "") -> Round:
+    """Freeze the text and hand it to the partner. Raises Unreadable where its days are taken meanwhile."""
+    with above_the_walls("sending") as session:
+        partner = held(session, agreement, Act.SEND)
+        _check(session, agreement)
+        text = document(session, agreement, partner)
+        agreement.round += 1
+        agreement.frozen, agreement.digest, agreement.sent_at = text, evidence.digest(text), clock.now()
+        made = Round(
+            agreement_id=agreement.id, number=agreement.round, partner_id=partner.id, side=Side.VENDOR, document=text,
+            digest=agreement.digest, note=note, user_id=actor.id, at=agreement.sent_at,
+        )  # fmt: skip
+        session.add(made)
+        record(SENT, agreement, actor, partner=partner, number=agreement.number, round=agreement.round)
+    return made
