@@ -46,6 +46,8 @@ class See(StrEnum):
     TARGETS = auto()
     DEALS = auto()  # registrations
     CUSTOMERS = auto()  # our own end customers and direct opportunities
+    APPLICATIONS = auto()  # companies that want to become partners
+    TASKS = auto()  # of onboarding
     INSIGHTS = auto()
     FAIRNESS = auto()  # how registrations are decided, approver by approver
     METRICS = auto()
@@ -70,6 +72,10 @@ class Do(StrEnum):
     REVIEW_DEAL = auto()  # decide, ask, answer an extension or an appeal
     REVOKE_DEAL = auto()
     SET_RULES = auto()  # of engagement: they hold for every partner
+    RECRUIT = auto()  # add, assign, move and vet applications
+    DECIDE_APPLICATION = auto()
+    SET_JOURNEYS = auto()  # onboarding templates, and what the public form asks
+    DO_TASK = auto()  # of onboarding, on either side
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
     MANAGE_REGIONS = auto()
@@ -112,6 +118,8 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.SALES: {**_LOOKING, **_PORTAL},
     See.DEALS: {**_LOOKING, **_PORTAL},
     See.CUSTOMERS: _LOOKING,
+    See.APPLICATIONS: _LOOKING,
+    See.TASKS: {**_LOOKING, **_PORTAL},
     See.DIRECT_SALES: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.FINANCE: _ALL, Role.LEADER: _ALL},
     See.TARGETS: {**_LOOKING, **_PORTAL},
     See.INSIGHTS: {role: reach for role, reach in _LOOKING.items() if role is not Role.COORDINATOR},
@@ -147,6 +155,22 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.REVIEW_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK},
     Do.REVOKE_DEAL: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.SET_RULES: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
+    Do.RECRUIT: {
+        Role.ADMIN: _ALL,
+        Role.DIRECTOR: _REGION,
+        Role.MANAGER: _REGION,
+        Role.COORDINATOR: _REGION,
+    },
+    Do.DECIDE_APPLICATION: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _REGION},
+    Do.SET_JOURNEYS: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
+    Do.DO_TASK: {
+        Role.ADMIN: _ALL,
+        Role.DIRECTOR: _REGION,
+        Role.MANAGER: _BOOK,
+        Role.COORDINATOR: _BOOK,
+        Role.PARTNER_ADMIN: _COMPANY,
+        Role.PARTNER_REP: _COMPANY,
+    },
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},

@@ -32,7 +32,7 @@ class DataVersion(Base):
     version: Mapped[int] = mapped_column(default=0)
 
 
-TOPICS = ("installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals")
+TOPICS = ("installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals", "joining")
 
 
 def installation() -> Installation:
