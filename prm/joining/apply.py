@@ -11,9 +11,9 @@ from prm.access.policy import Open
 from prm.core.errors import NotFound
 from prm.identity import tries
 from prm.identity.rules import network_of
-from prm.joining import links
+from prm.joining import catalogue, links
 from prm.joining.forms.apply import MOST_BYTES, ApplyForm
-from prm.joining.queries import applicants, catalogue
+from prm.joining.queries import applicants
 from prm.joining.recruiting import Program, program
 from prm.joining.rules import Kind
 from prm.joining.service import applying
@@ -53,7 +53,8 @@ def opened(kind: str) -> tuple[Kind, Program]:
 def blank(held: Program, stamp: str = "") -> ApplyForm:
     """The form with its choices."""
     form = ApplyForm(data={"opened": stamp}) if stamp else ApplyForm()
-    return form.know(held.verticals, catalogue.families())
+    form.know(held.verticals, catalogue.families())
+    return form
 
 
 @bp.get("/<kind>")

@@ -43,9 +43,9 @@ def read(document: dict[str, Any]) -> Program:
     """A stored document; what it does not say is as usual."""
     usual = Program()
     known = {key: document[key] for key in ("answer_days", "again_months") if key in document}
-    ideal = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in document.get("ideal", {}).items()
-    }
+    ideal: dict[str, Any] = {}
+    for key, value in document.get("ideal", {}).items():
+        ideal[key] = tuple(value) if isinstance(value, list) else value
     kinds = tuple(Kind(each) for each in document.get("kinds", usual.kinds))
     verticals = tuple(document.get("verticals", usual.verticals))
     return replace(usual, kinds=kinds, verticals=verticals, ideal=Ideal(**ideal), **known)

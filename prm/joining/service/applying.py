@@ -1,6 +1,7 @@
 """What an applicant does: apply, prove the address. Runs for strangers: its answers never tell who is known here."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -57,7 +58,7 @@ def receive(asked: Asked, key: str, program: Program) -> Application:
     return application
 
 
-def of_form(key: str) -> Select[tuple[Application]]:
+def of_form(key: str) -> Select[Any]:
     """The application that was sent with a form."""
     return select(Application).where(Application.request_key == key).execution_options(scoped=True)  # by its secret
 

@@ -9,10 +9,9 @@ from prm.analytics.coverage import gaps
 from prm.core import clock
 from prm.core.domains import registrable
 from prm.identity.models import User
-from prm.joining import places
+from prm.joining import catalogue, covering, places
 from prm.joining.likeness import twins
 from prm.joining.models import Application, ApplicationCheck
-from prm.joining.queries import catalogue, coverage
 from prm.joining.recruiting import Program
 from prm.joining.rules import Check, Facts, Result, Stage, Twin, flags_of, may_apply_from
 from prm.joining.scoring import Part, Profile, score
@@ -58,7 +57,7 @@ def is_too_soon(application: Application, others: Sequence[Application], months:
 
 def scored(session: Session, application: Application, program: Program) -> tuple[int, list[Part]]:
     """The score and its parts, as of now."""
-    frame, offered = coverage.partners(session), catalogue.families()
+    frame, offered = covering.partners(session), catalogue.families()
     region = places.regions().get(application.territory_id or 0, "")
     wanted = [each for each in application.families if each in offered] or offered
     cells, open_ones = gaps(frame, region, application.verticals, wanted) if region else (0, 0)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from prm.analytics.coverage import ANY
 from prm.core import clock
 from prm.joining import places
+from prm.joining.catalogue import families
 from prm.joining.models import Application
-from prm.joining.queries.catalogue import families
 from prm.partners.models import Partner
 from prm.partners.rules import Status
 from prm.sales.models import Category, MonthRollup
