@@ -3,16 +3,19 @@
 Every answer is the same whether the company or the address is known here or not.
 """
 
+from collections.abc import Callable
+
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from prm.access.policy import Open
-from prm.core.errors import NotFound
+from prm.core.errors import NotFound, Refused
 from prm.identity import tries
 from prm.identity.rules import network_of
 from prm.joining import catalogue, links
 from prm.joining.forms.apply import MOST_BYTES, ApplyForm
+from prm.joining.models import Application
 from prm.joining.queries import applicants
 from prm.joining.recruiting import Program, program
 from prm.joining.rules import Kind
@@ -24,17 +27,22 @@ from prm.web.gate import audience, needs, takes
 bp = audience("both", "apply", "/apply")
 
 
-@bp.before_request
-def _not_for_partners() -> ResponseReturnValue | None:
-    """Who has a portal has no need to apply."""
+def _is_partner() -> bool:
+    """Who has a portal has no need to apply, and reads no application behind its wall."""
     asker = g.get("actor")
-    return redirect("/portal/") if asker is not None and not asker.is_staff else None
+    return asker is not None and not asker.is_staff
+
+
+def _behind(lookup: Callable[[str], Application | None], secret: str) -> Application | None:
+    return None if _is_partner() else lookup(secret)
 
 
 @bp.get("/")
 @needs(Open.PUBLIC)
 def index() -> ResponseReturnValue:
     """The ways to work together that are open."""
+    if _is_partner():
+        return redirect("/portal/")
     kinds = program().kinds
     if len(kinds) == 1:
         return redirect(url_for("apply.form", kind=kinds[0]))
@@ -62,6 +70,8 @@ def blank(held: Program, stamp: str = "") -> ApplyForm:
 def form(kind: str) -> ResponseReturnValue:
     """The application."""
     found, held = opened(kind)
+    if _is_partner():
+        return redirect("/portal/")
     return drawn(found, held, blank(held, links.stamp()))
 
 
@@ -80,6 +90,8 @@ def drawn(kind: Kind, held: Program, form: ApplyForm, status: int = 200) -> tupl
 def send(kind: str) -> ResponseReturnValue:
     """Hand it in: kept once, and a letter goes to the address."""
     found, held = opened(kind)
+    if _is_partner():
+        raise Refused(_("You are a partner already. Your portal shows what comes next."))
     form = blank(held)
     if not form.accepted():
         return drawn(found, held, form, 422)
@@ -110,7 +122,7 @@ def _too_many(kind: Kind, held: Program, form: ApplyForm, wait: int) -> Response
 @needs(Open.PUBLIC)
 def status(secret: str) -> str:
     """Where the application stands, for who has its link."""
-    row = applying.behind_status(secret)
+    row = _behind(applying.behind_status, secret)
     if row is None:
         raise NotFound
     return render_template("joining/public/status.html", row=row, secret=secret, shown=applicants.shown(row))
@@ -120,7 +132,7 @@ def status(secret: str) -> str:
 @needs(Open.PUBLIC)
 def again(secret: str) -> ResponseReturnValue:
     """Mail the link that proves the address once more."""
-    row = applying.behind_status(secret)
+    row = _behind(applying.behind_status, secret)
     if row is None:
         raise NotFound
     public_id, email, waits = row.public_id, row.email, row.verified_at is None
@@ -133,7 +145,7 @@ def again(secret: str) -> ResponseReturnValue:
 @needs(Open.PUBLIC)
 def follow(secret: str) -> ResponseReturnValue:
     """The link of the letter, opened perhaps by a scanner of mail: nothing is used up, the secret leaves the bar."""
-    if applying.behind_link(secret) is None:
+    if _behind(applying.behind_link, secret) is None:
         return render_template("joining/public/link_over.html"), 410
     if g.actor is not None:
         return render_template("joining/public/signed_in.html"), 409
@@ -145,7 +157,7 @@ def follow(secret: str) -> ResponseReturnValue:
 @needs(Open.PUBLIC)
 def confirm() -> ResponseReturnValue:
     """One button."""
-    row = applying.behind_link(cookie.token())
+    row = _behind(applying.behind_link, cookie.token())
     if row is None:
         return render_template("joining/public/link_over.html"), 410
     return render_template("joining/public/confirm.html", row=row)
@@ -155,7 +167,7 @@ def confirm() -> ResponseReturnValue:
 @needs(Open.PUBLIC)
 def confirmed() -> ResponseReturnValue:
     """The address is the applicant's: the link is used up."""
-    row = applying.behind_link(cookie.token())
+    row = _behind(applying.behind_link, cookie.token())
     if row is None:
         return render_template("joining/public/link_over.html"), 410
     secret = links.status_secret(row.request_key)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import pytest
 import time_machine
@@ -13,71 +12,12 @@ from prm.core import clock
 from prm.core.transaction import system
 from prm.identity.models import User
 from prm.identity.rules import Access
-from prm.jobs import worker
-from prm.joining.models import Application, Journey, Task
-from prm.joining.rules import Check, Stage
+from prm.joining.models import Application, Task
+from prm.joining.rules import Stage
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from prm.partners.rules import Status
-
-ASKED = {
-    "company": "Northwind Traders", "website": "northwind-example.com", "country": "ES", "contact": "Lena Lind",
-    "email": "lena@northwind-example.com", "why": "We serve two hundred shops.",
-}  # fmt: skip
-
-
-class Applicants:
-    """A stranger's browser and mailbox, and the desk on the other side."""
-
-    def __init__(self, app, home, as_):
-        self.app, self.home, self.as_ = app, home, as_
-        self.http = as_(None)
-
-    def send(self, wait=30, at="/apply/reseller", **given):
-        opened = re.search(r'name="opened"[^>]*value="([^"]+)"', self.http.get(at).text)[1]
-        with time_machine.travel(clock.now() + timedelta(seconds=wait), tick=False):
-            return self.http.post(at, ASKED | {"opened": opened} | given)
-
-    def letters(self):
-        with self.app.app_context(), time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
-            worker.drain()
-        files = sorted((self.home / "outbox").glob("*"), key=lambda file: file.stat().st_mtime_ns)
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
-
-    def link(self):
-        text = self.letters()[-1].get_content()
-        return re.search(r"/apply/confirm/\S+", text)[0]
-
-    def confirm(self):
-        self.http.get(self.link())
-        answer = self.http.post("/apply/confirm")
-        self.letters()
-        return answer
-
-    def row(self):
-        with self.app.app_context(), system("look", writes=False) as session:
-            found = session.scalars(select(Application).order_by(Application.id.desc())).first()
-            session.expunge_all()
-            return found
-
-    def desk(self, person, verb, **given):
-        row = self.row()
-        sent = {"version": str(row.version)} | given
-        return self.as_(person).post(f"/applications/{row.public_id}/{verb}", sent)
-
-    def vet(self, person, **given):
-        for check in Check:
-            result = given.get(str(check), "passed")
-            assert self.desk(person, "check", check=str(check), result=result).status_code == 303
-
-
-@pytest.fixture
-def stranger(app, home, cast, as_):
-    return Applicants(app, home, as_)
-
-
-def yes(cast):
-    return {"territory": cast.iberia.public_id, "manager": cast.nadia.public_id}
+from tests.joining.conftest import ASKED, yes
 
 
 def test_an_application_is_handed_in_once_its_address_is_proved(stranger):
@@ -218,60 +158,3 @@ def test_a_declined_company_reads_our_words_and_staff_sees_it_come_back_too_soon
     stranger.send()
     stranger.confirm()
     assert stranger.row().flags == ["too_soon"]
-
-
-def test_tasks_done_by_hand_and_by_what_happens_make_the_partner_active(stranger, app, cast):
-    stranger.send()
-    stranger.confirm()
-    stranger.vet(cast.ada)
-    stranger.desk(cast.ada, "approval", **yes(cast))
-    partner_id = stranger.row().partner_id
-    with app.app_context(), system("look", writes=False) as session:
-        lena = session.scalars(select(User).where(User.partner_id == partner_id)).one()
-        session.expunge_all()
-    join(stranger, app, lena)
-    client = stranger.as_(lena)
-    page = client.get("/portal/onboarding/").text
-    assert "1 of 5 steps" in page
-    client.post("/portal/first-steps", {"act": "company"})
-    stranger.letters()
-    tasks = tasks_of(app, partner_id)
-    assert tasks["company"].done_at is not None
-    refused = client.post(f"/portal/onboarding/{tasks['contacts'].public_id}")
-    assert "Show that it is done" in refused.text
-    assert client.post(f"/portal/onboarding/{tasks['welcome'].public_id}", {"evidence": "x"}).status_code == 409
-    assert client.post(f"/portal/onboarding/{tasks['contacts'].public_id}", {"evidence": "Tom"}).status_code == 303
-    ada = stranger.as_(cast.ada)
-    for key in ("welcome", "plan"):
-        assert ada.post(f"/applications/tasks/{tasks[key].public_id}", {"evidence": "minutes"}).status_code == 303
-    stranger.letters()
-    with app.app_context(), system("look", writes=False) as session:
-        assert session.get_one(Partner, partner_id).status is Status.ACTIVE
-        assert session.scalars(select(Journey)).one().done_on is not None
-        ends = session.scalars(select(Event.kind).where(Event.kind == "journey.finished")).all()
-        assert len(ends) == 1
-
-
-def join(stranger, app, user):
-    letters = [each for each in stranger.letters() if each["Subject"].startswith("Your invitation")]
-    link = re.search(r"/sign-in/link/\S+", letters[-1].get_content())[0]
-    browser = stranger.as_(None)
-    browser.get(link)
-    assert browser.post("/sign-in/confirm", {"name": user.name}).status_code == 303
-    stranger.letters()
-
-
-def tasks_of(app, partner_id):
-    with app.app_context(), system("look", writes=False) as session:
-        found = {task.key: task for task in session.scalars(select(Task).where(Task.partner_id == partner_id))}
-        session.expunge_all()
-        return found
-
-
-def test_another_companys_task_does_not_exist(stranger, app, cast):
-    stranger.send()
-    stranger.confirm()
-    stranger.vet(cast.ada)
-    stranger.desk(cast.ada, "approval", **yes(cast))
-    task = tasks_of(app, stranger.row().partner_id)["contacts"]
-    assert stranger.as_(cast.pia).post(f"/portal/onboarding/{task.public_id}", {"evidence": "x"}).status_code == 404

@@ -10,6 +10,7 @@ from prm.access.policy import Do, See
 from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
+from prm.core.errors import NotFound
 from prm.identity.sessions import say
 from prm.joining import catalogue
 from prm.joining.console.door import bp
@@ -124,6 +125,8 @@ def index():
 @needs(See.APPLICATIONS)
 def export_applications(extension):
     """The applications on the screen, all pages of them, as a file."""
+    if extension not in export.TYPES:
+        raise NotFound
     asked, _tabs = asked_of(request.args, actor())
     rows, _count = matching(asked, actor())
     names = known_names()

@@ -73,9 +73,8 @@ def plan(application: Application, step: str, on: date | None, actor: Acting) ->
 def check(application: Application, kind: Check, result: Result, actor: Actor, *, note: str, evidence: str) -> None:
     """Note one look at the applicant; a later look takes its place, the log keeps both."""
     _is_open(application)
-    held = db.session.get(
-        ApplicationCheck, (application.id, kind), execution_options={"scoped": True}
-    )  # of an application that came through the scope
+    mine = {"scoped": True}  # the application came through the scope
+    held = db.session.get(ApplicationCheck, (application.id, kind), execution_options=mine)
     row = held or ApplicationCheck(application_id=application.id, kind=kind)
     row.result, row.note, row.evidence, row.user_id, row.at = result, note, evidence, actor.id, clock.now()
     db.session.add(row)
