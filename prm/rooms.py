@@ -23,6 +23,10 @@ from prm.identity.console import settings as identity_settings
 from prm.imports import work as import_work
 from prm.imports.console import columns, deciding, runs, starting, words
 from prm.jobs import console as jobs
+from prm.joining import apply, hearing
+from prm.joining import console as applications
+from prm.joining import portal as own_joining
+from prm.joining import work as joining_work
 from prm.notices import console as notices
 from prm.notices import outbox, post
 from prm.notices import portal as own_notices
@@ -64,6 +68,9 @@ BLUEPRINTS = [
     portal.bp,
     own_deals.bp,
     runs.bp,
+    apply.bp,
+    applications.bp,
+    own_joining.bp,
 ]
 PAGES = [
     fairness,
@@ -74,7 +81,19 @@ PAGES = [
     deciding,
     starting,
 ]
-JOBS = [letters, import_work, deal_due, deal_news, deal_root_letters, deal_work, outbox, post, dashboard_work]
+JOBS = [
+    letters,
+    import_work,
+    deal_due,
+    deal_news,
+    deal_root_letters,
+    deal_work,
+    outbox,
+    post,
+    dashboard_work,
+    hearing,
+    joining_work,
+]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 VERBS = [drafting, requiring, signing]  # their events are known to whoever reads the log

@@ -47,6 +47,8 @@ class See(StrEnum):
     DEALS = auto()  # registrations
     CUSTOMERS = auto()  # our own end customers and direct opportunities
     AGREEMENTS = auto()
+    APPLICATIONS = auto()  # companies that want to become partners
+    TASKS = auto()  # of onboarding
     INSIGHTS = auto()
     FAIRNESS = auto()  # how registrations are decided, approver by approver
     METRICS = auto()
@@ -75,6 +77,10 @@ class Do(StrEnum):
     SEND_AGREEMENT = auto()
     COUNTERSIGN = auto()
     SIGN_AGREEMENT = auto()  # for the partner
+    RECRUIT = auto()  # add, assign, move and vet applications
+    DECIDE_APPLICATION = auto()
+    SET_JOURNEYS = auto()  # onboarding templates, and what the public form asks
+    DO_TASK = auto()  # of onboarding, on either side
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
     MANAGE_REGIONS = auto()
@@ -118,6 +124,8 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.DEALS: {**_LOOKING, **_PORTAL},
     See.AGREEMENTS: {**_LOOKING, **_PORTAL},
     See.CUSTOMERS: _LOOKING,
+    See.APPLICATIONS: _LOOKING,
+    See.TASKS: {**_LOOKING, **_PORTAL},
     See.DIRECT_SALES: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.FINANCE: _ALL, Role.LEADER: _ALL},
     See.TARGETS: {**_LOOKING, **_PORTAL},
     See.INSIGHTS: {role: reach for role, reach in _LOOKING.items() if role is not Role.COORDINATOR},
@@ -157,6 +165,22 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.SEND_AGREEMENT: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
     Do.COUNTERSIGN: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.SIGN_AGREEMENT: {Role.PARTNER_ADMIN: _COMPANY},
+    Do.RECRUIT: {
+        Role.ADMIN: _ALL,
+        Role.DIRECTOR: _REGION,
+        Role.MANAGER: _REGION,
+        Role.COORDINATOR: _REGION,
+    },
+    Do.DECIDE_APPLICATION: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _REGION},
+    Do.SET_JOURNEYS: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
+    Do.DO_TASK: {
+        Role.ADMIN: _ALL,
+        Role.DIRECTOR: _REGION,
+        Role.MANAGER: _BOOK,
+        Role.COORDINATOR: _BOOK,
+        Role.PARTNER_ADMIN: _COMPANY,
+        Role.PARTNER_REP: _COMPANY,
+    },
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},

@@ -32,7 +32,9 @@ class DataVersion(Base):
     version: Mapped[int] = mapped_column(default=0)
 
 
-TOPICS = ("installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals", "agreements")
+TOPICS = (
+    "installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals", "agreements", "joining",
+)  # fmt: skip
 
 
 def installation() -> Installation:

@@ -2,17 +2,12 @@
 
 import re
 from enum import StrEnum, auto
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
-from unicodedata import normalize
 
-import idna
-from tldextract import TLDExtract
-
+from prm.core.domains import registrable
 from prm.core.errors import Unreadable
 from prm.deals.legal_forms import ANYWHERE, AT_HOME, BRACKETED, IN_FRONT, LONGEST, UNSPACED
-from prm.deals.mail_hosts import FAMILIES, MAIL, PLACES
 from prm.deals.spelling import folded
 from prm.deals.tax_ids import normal_tax_id
 
@@ -21,8 +16,6 @@ __all__ = ["VERSION", "Key", "KeyKind", "customer_keys", "normal_name", "normal_
 VERSION = 1  # raise it with any change that gives an old name another key; stored keys are then made again
 LONGEST_NAME = 300
 LONGEST_VALUE = 400  # characters; an index of PostgreSQL takes 2,700 bytes
-LONGEST_ADDRESS = 2_000  # what a search for one in more would cost grows with its square
-_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:\.\s?[^\W_])+(?![^\W_])\.?")
 _QUOTES = re.compile(r"(?<=[^\W_])['’‘ʼ`´\"״׳](?=[^\W_])")
 _SIGNS = {"&": " and ", "+": " plus ", "@": " at ", "#": " sharp "}
@@ -30,7 +23,6 @@ _GLUED = tuple(map(folded, UNSPACED))
 _NOWHERE = frozenset({"-"})
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f]+[^\W_]*)*")
 _UNKNOWN = frozenset({"n/a", "tbd", "tba", "tbc", "unknown", "none", "confidential", "undisclosed", "endcustomer"})
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*:(?://)?(?=.)(?!\d+(?:/|$))")
 
 
 class KeyKind(StrEnum):
@@ -167,33 +159,3 @@ def _bounded(value: str) -> str:
     if len(value) <= LONGEST_VALUE:
         return value
     return f"{value[: LONGEST_VALUE - 33]}~{sha256(value.encode()).hexdigest()[:32]}"
-
-
-@lru_cache(16_384)
-def registrable(text: str) -> str:
-    """The domain a company registered, in ASCII: `https://shop.müller.de/x` is `xn--mller-kva.de`.
-
-    Takes a web address, a mail address or a bare domain. Empty for none, for a mail provider's domain, and for
-    places where everybody has a page (facebook.com); a shop of its own under such a place keeps its label.
-    """
-    host = _host(text)
-    try:
-        plain = host if host.isascii() else idna.encode(host, uts46=True).decode()
-    except (idna.IDNAError, UnicodeError):
-        return ""
-    parts = _SUFFIXES(plain)
-    found = parts.top_domain_under_public_suffix.lower()
-    if not re.fullmatch(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]+", found) or (
-        parts.suffix.lower() in PLACES and parts.domain == "www"
-    ):
-        return ""
-    return "" if parts.domain.lower() in FAMILIES or found in MAIL or found in PLACES else found
-
-
-def _host(text: str) -> str:
-    """What stands between scheme, user and port, path; of several addresses the first."""
-    plain = normalize("NFKC", text[:LONGEST_ADDRESS]).strip().strip("<>()[]\"'“”").lower()
-    marked = re.search(r"[^\s<>,;:\"]+@[^\s<>,;:\"]+", plain) if "://" not in plain else None
-    first = re.split(r"[\s,;<>|]", marked[0] if marked else plain)[0]
-    host = re.split(r"[/?#\\]", _SCHEME.sub("", first).lstrip("/"))[0].rpartition("@")[2]
-    return re.sub(r":\d*$", "", host).strip(".。")

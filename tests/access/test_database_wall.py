@@ -21,6 +21,7 @@ OPEN = {
     "terms",
     "receipt_root",
     "fairness_figures",
+    "recruiting",
 }
 
 

@@ -37,6 +37,8 @@ EVERYBODYS = {  # model: why its rows need no owner
     "Terms": "both sides read the same rules",
     "StateName": "words that both sides read",
     "DealStage": "words that both sides read",
+    "Recruiting": "what the public form asks",
+    "JourneyTemplate": "tasks as data, of nobody's company",
 }
 AMOUNTS = re.compile(r"(^|_)(amount|reporting|price|revenue|revenue_before|cost|budget|total_amount)$")
 MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)

@@ -19,6 +19,8 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
     "token": (None, token()),
     "secret": (None, token()),
     ("insights.registrations", "key"): ("registrations", "no-such-key"),
+    ("apply.form", "kind"): ("reseller", "no-such-kind"),
+    ("apply.send", "kind"): ("reseller", "no-such-kind"),
     "part": ("submitted", "no-such-part"),
     "key": ("partner_revenue", "no-such-key"),
     "metric": ("partner_revenue", "no-such-metric"),

@@ -1,0 +1,94 @@
+"""One application: what the company says, what is known of it, what was checked, what comes next."""
+
+from flask import render_template, url_for
+
+from prm.access.policy import Do, See
+from prm.access.scope import clause, visible
+from prm.core.db import db
+from prm.joining.console.door import bp
+from prm.joining.forms.deciding import ApproveForm, CheckForm, DeclineForm, PlanForm, usual_words
+from prm.joining.models import Application, ApplicationCheck
+from prm.joining.recruiting import program
+from prm.joining.rules import DECIDED, Check
+from prm.joining.service import weighing
+from prm.joining.words import CHECKS, FLAGS, KINDS, PARTS, REASONS, RESULTS, SIZES, SOURCES, STAGES, STATUS_KEYS
+from prm.notices import bell
+from prm.partners.console.catalogue import known_names
+from prm.partners.models import Partner
+from prm.web.gate import actor, load, needs
+
+
+@bp.get("/<public_id>")
+@needs(See.APPLICATIONS)
+def show(public_id):
+    """Should this company become a partner?"""
+    row = load(Application, public_id)
+    bell.opened(row.public_id)
+    return shown(row)
+
+
+def may(row, verb):
+    """May the reader do this with this very application?"""
+    asked = visible(Application, actor(), See.APPLICATIONS, clause(Application, actor(), verb))
+    return bool(db.session.execute(asked.where(Application.id == row.id)).scalar())
+
+
+def chosen(form):
+    """The form with its regions and people to choose from."""
+    names = known_names()
+    people = [(key, name) for key, (number, name) in names.by_public_id.items() if number in names.managers]
+    if hasattr(form, "owner"):
+        form.owner.choices = [("", "–"), *((key, name) for key, (_number, name) in names.by_public_id.items())]
+    if hasattr(form, "manager"):
+        form.manager.choices = [("", "–"), *people]
+        form.territory.choices = [("", "–"), *((key, name) for key, (name, _ids) in names.tree.items())]
+    return form
+
+
+def blanks(row):
+    """The forms as they are opened."""
+    names = known_names()
+    owner = next((key for key, (number, _n) in names.by_public_id.items() if number == row.owner_id), "")
+    place = next((key for key, (_n, ids) in names.tree.items() if ids and ids[0] == row.territory_id), "")
+    plan = {"owner": owner, "stage": str(row.stage), "next_step": row.next_step, "next_on": row.next_on}
+    return {
+        "plan": chosen(PlanForm(None, data=plan)),
+        "check": CheckForm(None),
+        "approve": chosen(ApproveForm(None, data={"territory": place, "manager": owner})),
+        "decline": DeclineForm(None, data={"told": usual_words(row.company)}),
+    }
+
+
+def shown(row, forms=None, status=200):
+    """The page; with a form that was sent and not accepted, an error."""
+    held = program()
+    score, parts = weighing.scored(db.session(), row, held)
+    looked = visible(ApplicationCheck, actor(), See.APPLICATIONS).where(ApplicationCheck.application_id == row.id)
+    done = {each.kind: each for each in db.session.scalars(looked)}
+    made = None
+    if row.partner_id:
+        made = db.session.scalars(visible(Partner, actor(), See.PARTNERS).where(Partner.id == row.partner_id)).first()
+    return render_template(
+        "joining/console/show.html", row=row, names=known_names(), kinds=KINDS, sizes=SIZES, sources=SOURCES,
+        stages=STAGES, states=STATUS_KEYS, flags=FLAGS, checks=CHECKS, results=RESULTS, reasons=REASONS, parts=parts,
+        part_names=PARTS, score=score, done=done, every=list(Check), partners=twins(row),
+        others=[(twin, other) for twin, other in weighing.earlier(db.session(), row) if reachable(other)],
+        forms_of=blanks(row) | (forms or {}), decided=row.stage in DECIDED, made=made,
+        recruits=may(row, Do.RECRUIT), decides=may(row, Do.DECIDE_APPLICATION),
+        again_on=weighing.today_again(row, held), back=url_for("applications.index"), page_error=status >= 400,
+    ), status  # fmt: skip
+
+
+def twins(row):
+    """(twin, partner in reach or None) for those that may be the same company."""
+    found = weighing.partner_twins(db.session(), row)
+    ids = [number for _twin, number in found]
+    mine = db.session.scalars(visible(Partner, actor(), See.PARTNERS).where(Partner.id.in_(ids))).all()
+    known = {partner.id: partner for partner in mine}
+    return [(twin, known.get(number)) for twin, number in found[:5]]
+
+
+def reachable(other):
+    """Is another application within the reader's reach?"""
+    asked = visible(Application, actor(), See.APPLICATIONS, Application.id).where(Application.id == other.id)
+    return db.session.execute(asked).first() is not None

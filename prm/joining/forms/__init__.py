@@ -1,0 +1,1 @@
+"""What may be typed about applications and onboarding; ends as plain values."""

@@ -1,0 +1,5 @@
+"""The blueprint of onboarding for partners."""
+
+from prm.web.gate import audience
+
+bp = audience("portal", "joining", "/portal/onboarding")

@@ -1,0 +1,1 @@
+"""The lists people ask of applications and onboarding; rows are Core rows."""
