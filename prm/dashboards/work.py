@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from prm.dashboards import service
+from prm.dashboards import scoring, service
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -14,4 +14,11 @@ def publish(_report: Report) -> dict[str, Any]:
     return {"published": service.publish_due()}
 
 
+@handles("partners.score")
+def score(_report: Report) -> dict[str, Any]:
+    """Score every partner, once the day is over."""
+    return {"scored": scoring.score_all()}
+
+
+every("partners.score", timedelta(days=1))
 every("fairness.publish", timedelta(days=1))
