@@ -88,14 +88,14 @@ def of(partner_id: int, steps: tuple[int, ...] = (BEFORE, 0)) -> Card:
         then = when.back(back)
         early = bool(health.too_early(begun["first"], then).iloc[0])
         found[back] = None if early else _moment(ground, one, then)
-    trend = tuple((when.back(back).today, each and each.health) for back, each in found.items())
+    trend = tuple((when.back(back).today, each.health if each else None) for back, each in found.items())
     return Card(int(begun["n"].iloc[0]), found[0], found[BEFORE], trend)
 
 
 def _moment(ground: health.Ground, one: "pd.Index[Any]", then: Days) -> Moment:
     engaged, numbers = health.engagement(ground, one, then), health.measures(ground, one, then)
     parts = health.health(numbers, engaged, ground.known)
-    plain = [{key: int(value) for key, value in frame.iloc[0].items()} for frame in (numbers, engaged, parts)]
+    plain = [{str(key): int(value) for key, value in frame.iloc[0].items()} for frame in (numbers, engaged, parts)]
     return Moment(then, plain[0], plain[1], plain[2])
 
 

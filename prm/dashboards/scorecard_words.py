@@ -146,7 +146,9 @@ def links(key: str, days: Days, reader: Actor, public_id: str, code: str) -> lis
     recent = last_days(ACTIVE_DAYS, days.today)
     found: list[tuple[str, str]] = []
     if key in {"contact", "relationship"} and may(reader, See.ACTIVITY):
-        since = {"since": (days.today - timedelta(days=ACTIVE_DAYS - 1)).isoformat()} if key == "contact" else {}
+        since: dict[str, Any] = (
+            {"since": (days.today - timedelta(days=ACTIVE_DAYS - 1)).isoformat()} if key == "contact" else {}
+        )
         found = [(_("Contacts"), url_for("engagement.activity", public_id=public_id, show="contacts", **since))]
     elif key == "engagement":
         found = [(_("Its parts"), "#engagement")]

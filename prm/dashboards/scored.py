@@ -89,15 +89,15 @@ def _sold(partner_id: int, when: Days) -> DataFrame:
 def _done(when: Days, span: int, partner_id: int | None) -> DataFrame:
     """What was done in the `span` days up to each sort's end; contacts of all time, as silence is counted from them."""
     since = when.today - timedelta(days=span)
-    contacts = select(Activity.partner_id.label("partner"), Activity.happened_at.label("at"))
+    contacts: Any = select(Activity.partner_id.label("partner"), Activity.happened_at.label("at"))
     contacts = contacts.where(Activity.kind.in_(SPOKEN))
-    asked = select(Registration.partner_id.label("partner"), Registration.received_at.label("at"))
+    asked: Any = select(Registration.partner_id.label("partner"), Registration.received_at.label("at"))
     found = [
         _moments(_of(contacts, Activity, partner_id), Activity, See.ACTIVITY).assign(doing="contact"),
         _moments(_of(asked, Registration, partner_id), Registration, See.DEALS).assign(doing="registration"),
     ]
     if when.sold is not None:
-        orders = select(Line.partner_id.label("partner"), Line.day.label("day"))
+        orders: Any = select(Line.partner_id.label("partner"), Line.day.label("day"))
         orders = orders.where(Line.day >= min(since, when.sold - timedelta(days=span)), Line.day <= when.sold)
         orders = _of(orders, Line, partner_id).group_by(Line.partner_id, Line.source, Line.order_number, Line.day)
         found.append(_read(orders, Line, See.SALES).assign(doing="order"))
@@ -106,7 +106,7 @@ def _done(when: Days, span: int, partner_id: int | None) -> DataFrame:
 
 def _deals(partner_id: int | None) -> DataFrame:
     """The registrations approved, with the days that begin and end their place in the pipeline."""
-    chosen = select(
+    chosen: Any = select(
         Registration.partner_id.label("partner"), Registration.decided_at.label("decided"),
         Registration.closed_on, Registration.protected_until, Registration.reporting.label("amount"),
     ).where(Registration.status.in_(_AGREED))  # fmt: skip

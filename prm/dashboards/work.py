@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from prm.dashboards import scoring, service
+from prm.dashboards import service
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -17,7 +17,7 @@ def publish(_report: Report) -> dict[str, Any]:
 @handles("partners.score")
 def score(_report: Report) -> dict[str, Any]:
     """Score every partner, once the day is over."""
-    return {"scored": scoring.score_all()}
+    return {"scored": service.score_all()}
 
 
 every("partners.score", timedelta(days=1))

@@ -81,7 +81,7 @@ def activities(partner: Partner, wanted: Wanted) -> list[Entry]:
     if not wanted.activities or wanted.source not in {"", "us"}:
         return []
     columns = (Activity.happened_at, Activity.kind, Activity.user_id, Activity.text)
-    ours = select(*columns).where(Activity.partner_id == partner.id, Activity.kind.in_(wanted.activities))
+    ours: Any = select(*columns).where(Activity.partner_id == partner.id, Activity.kind.in_(wanted.activities))
     ours = _between(ours, Activity.happened_at, wanted)
     ours = ours.order_by(Activity.happened_at.desc(), Activity.id.desc()).limit(PAGE + 1)
     rows = db.session.execute(ours.execution_options(scoped=True))  # the partner came through the scope

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from prm.access.policy import Role
 from prm.core.transaction import system
-from prm.dashboards import scorecard, scored, scoring
+from prm.dashboards import scorecard, scored, service
 from prm.journal.models import Event
 from prm.partners.models import Partner
 
@@ -17,7 +17,7 @@ from prm.partners.models import Partner
 def night(shop):
     """The demo company after its first night: the partners that have a score."""
     with shop.app.app_context():
-        scoring.score_all()
+        service.score_all()
         with system("look", writes=False) as session:
             rows = session.execute(select(Partner.id, Partner.public_id, Partner.health).where(Partner.health >= 0))
             return rows.all()
@@ -62,7 +62,7 @@ def test_the_nights_score_is_the_pages_score(shop, night):
 
 def test_a_second_run_of_the_same_day_changes_nothing_and_each_run_leaves_one_event(shop, night):
     with shop.app.app_context():
-        assert scoring.score_all() == len(night)
+        assert service.score_all() == len(night)
         with system("look", writes=False) as session:
             facts = session.scalars(select(Event.facts).where(Event.kind == "partners.scored").order_by(Event.id)).all()
     assert facts[-1] == {"scored": len(night), "changed": 0}
