@@ -4,7 +4,7 @@ from prm.agreements import published as agreement_published
 from prm.agreements.service import drafting, requiring, signing
 from prm.dashboards import panels, portal, portal_fairness
 from prm.dashboards import work as dashboard_work
-from prm.dashboards.console import fairness, home, insights, risks, targets, targets_edit
+from prm.dashboards.console import fairness, home, insights, risks, scorecard, targets, targets_edit
 from prm.deals import console as deals
 from prm.deals import due as deal_due
 from prm.deals import imports as deal_imports
@@ -64,6 +64,7 @@ BLUEPRINTS = [
     home.bp,
     insights.bp,
     risks.bp,
+    scorecard.bp,
     targets.bp,
     portal.bp,
     own_deals.bp,

@@ -33,7 +33,8 @@ class DataVersion(Base):
 
 
 TOPICS = (
-    "installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals", "agreements", "joining",
+    "installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals", "agreements",
+    "joining",
 )  # fmt: skip
 
 

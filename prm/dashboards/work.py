@@ -14,4 +14,11 @@ def publish(_report: Report) -> dict[str, Any]:
     return {"published": service.publish_due()}
 
 
+@handles("partners.score")
+def score(_report: Report) -> dict[str, Any]:
+    """Score every partner, once the day is over."""
+    return {"scored": service.score_all()}
+
+
+every("partners.score", timedelta(days=1))
 every("fairness.publish", timedelta(days=1))

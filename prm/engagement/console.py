@@ -1,7 +1,5 @@
 """The Activity tab, logging, follow-ups; and what the partner's Overview shows of them."""
 
-from datetime import datetime
-
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,24 +8,20 @@ from prm.access.policy import Do, See, may
 from prm.access.scope import visible as scoped
 from prm.core import clock
 from prm.core.db import db
-from prm.engagement import queries, service
+from prm.engagement import queries, service, timeline
 from prm.engagement.forms import KINDS, LogForm
 from prm.engagement.models import FollowUp
 from prm.identity.sessions import say
-from prm.journal import log as journal
 from prm.partners import panels
 from prm.partners import queries as partner_queries
 from prm.partners.console.record import head
 from prm.partners.models import Contact, Partner
 from prm.web import formats
 from prm.web.gate import actor, audience, load, needs, visible
-from prm.web.known import versions
 
 bp = audience("console", "engagement", "")
 panels.tab(60, _l("Activity"), "engagement.activity", See.ACTIVITY)
 panels.button(_l("Log activity"), "engagement.log", Do.LOG_ACTIVITY, icon="note", shortcut="l")
-SIGNS = {"call": "phone", "meeting": "users", "email": "mail", "note": "note"}
-SHOWS = {"": _l("All"), "activities": _l("Calls and notes"), "changes": _l("Changes")}
 
 
 @panels.panel(10)
@@ -46,59 +40,21 @@ def next_step(reader, partner):
 @needs(See.ACTIVITY)
 def activity(public_id):
     """What happened with this partner, and what was promised?"""
-    partner = load(Partner, public_id)
-    show = request.args.get("show", "") if request.args.get("show", "") in SHOWS else ""
-    entries, older = timeline(partner, show, earlier(request.args.get("before", "")))
+    partner, asked = load(Partner, public_id), timeline.read(request.args)
+    entries, older = timeline.of(partner, asked)
     url = url_for("engagement.activity", public_id=public_id)
     return render_template(
         "engagement/console/activity.html",
         **head(partner, "engagement.activity"),
         entries=entries,
-        older=f"{url}?show={show}&before={older}" if older else "",
-        shows=[{"label": str(word), "url": f"{url}?show={key}", "current": key == show} for key, word in SHOWS.items()],
+        older=f"{url}{asked.query(before=older)}" if older else "",
+        kinds=asked.segments(url, timeline.SHOWS, "show"),
+        sources=asked.segments(url, timeline.SOURCES, "source"),
+        asked=asked,
+        everything=url,
         follow_ups=db.session.scalars(queries.open_first(visible(FollowUp), partner).limit(20)).all(),
         today=clock.today(),
     )
-
-
-def earlier(text):
-    """The moment in an address, or None."""
-    try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
-def timeline(partner, show, before):
-    """(entries for the template, moment from which older ones continue)."""
-    found = [] if show == "changes" else queries.activities(partner, before)
-    found += [] if show == "activities" else queries.changes(partner, before)
-    found.sort(key=lambda entry: entry.at, reverse=True)
-    page = found[: queries.PAGE]
-    older = page[-1].at.isoformat() if len(found) > queries.PAGE else ""
-    names = partner_queries.names(versions()["identity"])
-    return [told(entry, names) for entry in page], older
-
-
-def told(entry, names):
-    """An entry as the timeline macro takes it."""
-    when = {"when_text": formats.ago(entry.at), "when_iso": entry.at.isoformat()}
-    if entry.user_id is not None:
-        said = {"call": _("called"), "meeting": _("met"), "email": _("wrote"), "note": _("noted")}[entry.kind]
-        who = names.people.get(entry.user_id, _("Somebody"))
-        return {"sign": SIGNS[entry.kind], "tone": "info", "who": who, "what": said, "note": entry.text, **when}
-    who = names.by_public_id.get(entry.actor, (0, _("The system")))[1]
-    return {"who": who, "what": sentence(entry), "note": entry.facts.get("reason") or None, **when}
-
-
-def sentence(entry):
-    """What the log says, in the reader's language; a kind that is no longer known shows its key."""
-    kind = journal.KINDS.get(entry.kind)
-    try:
-        return str(kind.sentence).format(**entry.facts) if kind else entry.kind
-    except (KeyError, IndexError, ValueError):
-        return entry.kind
 
 
 @bp.route("/partners/<public_id>/activity/new", methods=["GET", "POST"])

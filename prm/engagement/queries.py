@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
 from prm.core.db import db
-from prm.engagement.models import Activity, FollowUp
+from prm.engagement.models import Activity, FollowUp, Kind
+from prm.identity.models import User
 from prm.journal.models import Event
 from prm.partners.models import Partner
 
@@ -27,6 +28,8 @@ class Entry:
     actor: str  # who acted, as the log names them
     text: str
     facts: dict[str, Any]
+    subject_type: str = ""
+    subject: str = ""
 
 
 def due(actor: Actor, today: date) -> Sequence[Any]:
@@ -62,21 +65,53 @@ def open_by_day(follow_ups: Select[Any], partner: Partner) -> Select[Any]:
     return ours.order_by(FollowUp.due_on, FollowUp.id)
 
 
-def activities(partner: Partner, before: datetime | None) -> list[Entry]:
-    """What was logged with a partner the caller has loaded, newest first."""
+@dataclass(frozen=True)
+class Wanted:
+    """What a timeline is narrowed to: kinds of activities and of events (None: all of them), who acted, which days."""
+
+    activities: tuple[Kind, ...] = tuple(Kind)
+    events: tuple[str, ...] | None = None
+    source: str = ""  # us, partner or system; empty: anybody
+    since: date | None = None
+    before: datetime | None = None
+
+
+def activities(partner: Partner, wanted: Wanted) -> list[Entry]:
+    """What was logged with a partner the caller has loaded, newest first; only we log."""
+    if not wanted.activities or wanted.source not in {"", "us"}:
+        return []
     columns = (Activity.happened_at, Activity.kind, Activity.user_id, Activity.text)
-    ours = select(*columns).where(Activity.partner_id == partner.id)
-    ours = ours.where(Activity.happened_at < before) if before else ours
+    ours: Any = select(*columns).where(Activity.partner_id == partner.id, Activity.kind.in_(wanted.activities))
+    ours = _between(ours, Activity.happened_at, wanted)
     ours = ours.order_by(Activity.happened_at.desc(), Activity.id.desc()).limit(PAGE + 1)
     rows = db.session.execute(ours.execution_options(scoped=True))  # the partner came through the scope
     return [Entry(row.happened_at, str(row.kind), row.user_id, "", row.text, {}) for row in rows]
 
 
-def changes(partner: Partner, before: datetime | None) -> list[Entry]:
+def changes(partner: Partner, wanted: Wanted) -> list[Entry]:
     """What the log says of a partner the caller has loaded, newest first; activities speak for themselves."""
-    ours = select(Event.at, Event.kind, Event.actor, Event.facts).where(Event.chain == partner.public_id)
-    ours = ours.where(Event.kind != "activity.logged")
-    ours = ours.where(Event.at < before) if before else ours
+    if wanted.events == ():
+        return []
+    columns = (Event.at, Event.kind, Event.actor, Event.facts, Event.subject_type, Event.subject)
+    ours = select(*columns).where(Event.chain == partner.public_id, Event.kind != "activity.logged")
+    ours = ours if wanted.events is None else ours.where(Event.kind.in_(wanted.events))
+    ours = _between(_by(ours, wanted.source), Event.at, wanted)
     ours = ours.order_by(Event.seq.desc()).limit(PAGE + 1)
     rows = db.session.execute(ours.execution_options(scoped=True))  # the partner came through the scope
-    return [Entry(row.at, row.kind, None, row.actor, "", dict(row.facts)) for row in rows]
+    return [
+        Entry(row.at, row.kind, None, row.actor, "", dict(row.facts), row.subject_type, row.subject) for row in rows
+    ]
+
+
+def _by(events: Select[Any], source: str) -> Select[Any]:
+    partners = select(User.public_id).where(User.partner_id.is_not(None))
+    staff = select(User.public_id).where(User.partner_id.is_(None))
+    narrowed = {"us": Event.actor.in_(staff), "partner": Event.actor.in_(partners)}
+    if source == "system":
+        return events.where(Event.actor.startswith("system"))
+    return events.where(narrowed[source]) if source in narrowed else events
+
+
+def _between(rows: Select[Any], moment: Any, wanted: Wanted) -> Select[Any]:
+    rows = rows.where(moment < wanted.before) if wanted.before else rows
+    return rows.where(moment >= datetime.combine(wanted.since, time(), UTC)) if wanted.since else rows

@@ -11,14 +11,15 @@ from prm.access.scope import Scoped
 from prm.core.db import Base, Choice
 from prm.core.ids import public_id
 from prm.core.residual import residual
-from prm.partners.rules import ContactRole, Status
+from prm.partners.rules import UNSCORED, ContactRole, Status
 
 
 class Partner(Scoped, Base):
     """A partner company. `manager_id` is today's assignment, kept from the dated rows; revenue columns are a rollup.
 
     `revenue` is the reporting amount booked in the twelve months that end with the data, `revenue_before` the
-    twelve before; both ten-thousandths, kept by `sales` in the transaction that moves the facts.
+    twelve before; both ten-thousandths, kept by `sales` in the transaction that moves the facts. `health` and
+    `engagement` are points of 100 as of `scored_on`, kept by a nightly job; UNSCORED while it is too early for them.
     """
 
     __tablename__ = "partner"
@@ -27,6 +28,7 @@ class Partner(Scoped, Base):
         Index("ix_partner_name", "sort_name", "id", "territory_id", "manager_id", "status", "code", "city"),
         Index("ix_partner_territory", "territory_id", "status", "revenue"),
         Index("ix_partner_revenue", "revenue", "id", "territory_id", "manager_id", "status"),
+        Index("ix_partner_health", "health", "id", "territory_id", "manager_id", "status"),
         Index("ix_partner_manager", "manager_id", "sort_name"),
         Index("ix_partner_status", "status", "sort_name"),
     )
@@ -59,6 +61,9 @@ class Partner(Scoped, Base):
     revenue: Mapped[int] = mapped_column(default=0)
     revenue_before: Mapped[int] = mapped_column(default=0)
     last_order_on: Mapped[date | None]
+    health: Mapped[int] = mapped_column(default=UNSCORED, server_default=str(UNSCORED))
+    engagement: Mapped[int] = mapped_column(default=UNSCORED, server_default=str(UNSCORED))
+    scored_on: Mapped[date | None]
     touched_at: Mapped[datetime | None]  # last logged contact
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

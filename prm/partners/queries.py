@@ -27,6 +27,7 @@ LISTED = (
     Partner.manager_id,
     Partner.revenue,
     Partner.revenue_before,
+    Partner.health,
     Partner.last_order_on,
     Partner.touched_at,
     Partner.city,

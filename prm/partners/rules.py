@@ -88,3 +88,11 @@ def change(revenue: int, before: int) -> int | None:
 
 
 QUIET_DAYS = 30
+UNSCORED = -1  # instead of points: too early to score
+BANDS = {"green": (80, 100), "yellow": (50, 79), "red": (0, 49), "none": (UNSCORED, UNSCORED)}  # of health, KPI 19
+
+
+def band(health: int) -> str:
+    """The tone of a health score: ok, warn or bad; empty for none."""
+    tones = {"green": "ok", "yellow": "warn", "red": "bad", "none": ""}
+    return next(tone for key, tone in tones.items() if BANDS[key][0] <= health <= BANDS[key][1])

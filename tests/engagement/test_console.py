@@ -104,7 +104,7 @@ def test_the_timeline_joins_what_was_logged_with_what_changed(as_, cast):
     lines = BeautifulSoup(everything.text, "html.parser").select(".timeline li")
     assert len(lines) == 2
     assert "Nadia Manager" in lines[0].text
-    assert "moved" not in nadia.get(url(cast.acme, "?show=activities")).text
+    assert "moved" not in nadia.get(url(cast.acme, "?show=contacts")).text
     assert "called" not in nadia.get(url(cast.acme, "?show=changes&before=2199-01-01T00:00:00+00:00")).text
     assert nadia.get(url(cast.acme, "?show=nothing&before=never")).status_code == 200
 

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from prm.deals.queries import weighing
 from prm.deals.queries.names import REASONS, STATES, stage
 from prm.deals.rules import INTERNAL, Reason
-from prm.engagement.console import sentence
+from prm.engagement import timeline as engagement
+from prm.engagement.timeline import sentence
 from prm.partners.console.catalogue import known_names
 from prm.web import formats
 
@@ -42,20 +43,30 @@ def _event(row, names, partner):
     who = names.by_public_id.get(row.actor, (0, ""))[1]
     who = who or (_("The rules") if row.kind == "registration.approved" else partner.name)
     who = _("The system") if row.actor.startswith("system") else who
-    return {"sign": sign, "tone": tone, "who": who, "what": sentence(_Said(row)), **_when(row.at)}
+    return {
+        "sign": sign,
+        "tone": tone,
+        "who": who,
+        "what": sentence(row.kind, in_words(row.kind, row.facts)),
+        **_when(row.at),
+    }
 
 
-class _Said:
-    """An event whose coded reason reads as words."""
+def in_words(kind, facts):
+    """The facts of an event of this room, with coded reasons, outcomes and stages as words."""
+    if not kind.startswith("registration."):
+        return facts
+    told = dict(facts)
+    if told.get("reason") in set(Reason):
+        told["reason"] = str(REASONS[Reason(told["reason"])])
+    if told.get("outcome") in STATES:
+        told["outcome"] = str(STATES[told["outcome"]])
+    if told.get("stage"):
+        told["stage"] = stage(told["stage"])
+    return told
 
-    def __init__(self, row):
-        self.kind, self.facts = row.kind, dict(row.facts)
-        if self.facts.get("reason") in set(Reason):
-            self.facts["reason"] = str(REASONS[Reason(self.facts["reason"])])
-        if self.facts.get("outcome") in STATES:
-            self.facts["outcome"] = str(STATES[self.facts["outcome"]])
-        if self.facts.get("stage"):
-            self.facts["stage"] = stage(self.facts["stage"])
+
+engagement.said_by(in_words)
 
 
 def _remark(row, names, partner):

@@ -2,19 +2,29 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from prm.access.policy import Do, Reach, reach
 from prm.core import clock
 from prm.partners import queries
 from prm.partners.models import Partner
-from prm.partners.rules import QUIET_DAYS, SHOWN, Status
+from prm.partners.rules import BANDS, QUIET_DAYS, SHOWN, Status
 from prm.web.export import Kind
 from prm.web.known import versions
 from prm.web.lists import Column, Filter, Listing, View, between
 
 STATUS_WORDS = {str(status): SHOWN[status][0] for status in Status}
 DAYS = (14, 30, 60, 90)
+HEALTH_WORDS = {
+    "green": _l("Healthy (80 and more)"),
+    "yellow": _l("Needs attention (50 to 79)"),
+    "red": _l("In trouble (under 50)"),
+    "none": _l("Too early to score"),
+}
+HEALTH_TIP = _l(
+    "0 to 100, from revenue, engagement, pipeline and relationship, as of last night. "
+    "Each partner's Scorecard shows the parts."
+)
 REVENUE_TIP = _l(
     "Booked in the twelve months that end with the data, in the reporting currency. "
     "The change compares the twelve months before."
@@ -63,6 +73,10 @@ def _by_managers(values, actor):
     return wanted | Partner.manager_id.is_(None) if "none" in values else wanted
 
 
+def _healthy(values, _actor):
+    return or_(*(Partner.health.between(*BANDS[value]) for value in values))
+
+
 def _silent(values, _actor):
     return queries.no_contact_since(queries.since(min(map(int, values)), clock.now()))
 
@@ -92,6 +106,7 @@ PARTNERS = Listing(
             sort=Partner.revenue,
             tip=REVENUE_TIP,
         ),
+        Column("health", _l("Health"), Kind.COUNT, sort=Partner.health, tip=HEALTH_TIP),
         Column("ordered", _l("Last order"), Kind.DAY, sort=Partner.last_order_on),
         Column("contact", _l("Last contact"), Kind.MOMENT, sort=Partner.touched_at),
         Column("city", _l("City"), shown=False),
@@ -110,6 +125,7 @@ PARTNERS = Listing(
             _silent,
             lambda _a: {str(days): _("for %(days)s days", days=days) for days in DAYS},
         ),
+        Filter("health", _l("Health"), _healthy, lambda _a: {key: _(word) for key, word in HEALTH_WORDS.items()}),
         Filter("risk", _l("At risk"), lambda _v, actor: queries.at_risk(actor), lambda _a: {"yes": _("At risk")}),
         Filter("revenue", _l("Revenue"), between(Partner.revenue)),
     ),

@@ -11,7 +11,7 @@ from prm.core.db import db
 from prm.partners import queries
 from prm.partners.console.catalogue import PARTNERS, REVENUE_TIP, known_names
 from prm.partners.models import Partner
-from prm.partners.rules import SHOWN, change
+from prm.partners.rules import SHOWN, UNSCORED, change
 from prm.web import export, listpage, listrows
 from prm.web.export import Column, Kind
 from prm.web.known import about
@@ -65,6 +65,9 @@ def _cells():
         "revenue": [
             (Column("revenue", _("Revenue, 12 months"), Kind.AMOUNT, currency), lambda row: row.revenue),
             (Column("change", _("Change"), Kind.SHARE), lambda row: change(row.revenue, row.revenue_before)),
+        ],
+        "health": [
+            (Column("health", _("Health"), Kind.COUNT), lambda row: None if row.health == UNSCORED else row.health)
         ],
         "ordered": [(Column("ordered", _("Last order"), Kind.DAY), lambda row: row.last_order_on)],
         "contact": [(Column("contact", _("Last contact (UTC)"), Kind.MOMENT), lambda row: row.touched_at)],

@@ -12,7 +12,7 @@ from prm.partners import queries
 from prm.partners.console.catalogue import PARTNERS, known_names
 from prm.partners.console.door import bp
 from prm.partners.models import Partner
-from prm.partners.rules import change
+from prm.partners.rules import band, change
 from prm.web import formats, fragments, listpage, listrows, lists, views
 from prm.web.gate import actor, needs
 from prm.web.known import about, versions
@@ -72,5 +72,7 @@ def _row(locale, currency, shown, row, region, person, contact):
         row.touched_at,
         row.city,
         row.country,
+        row.health,
+        band(row.health),
     )
     return get_template_attribute("partners/_partials/rows.html", "row")(shown, cells)
