@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from prm.core.money import to_decimal_text
@@ -74,6 +74,10 @@ def _internal(name: str) -> bool:
 def _rows(session: Session, model: Any, where: Any, names: Sequence[str], tidy: Any) -> Iterator[dict[str, Any]]:
     table = model.__table__
     chosen = [column for column in table.c if column.name in set(names) and not _internal(column.name)]
+    if not chosen:  # the table holds ids alone
+        count = session.scalar(select(func.count()).select_from(table).where(where))
+        yield from [{"entries": count}] if count else []
+        return
     for row in session.execute(select(*chosen).where(where).order_by(*table.primary_key)):
         money = {column.name for column in chosen if LABELS[table.name][column.name] is Label.MONEY}
         yield {
