@@ -1,5 +1,7 @@
 """What this room holds of people: sign-ins, sessions, links, views, loans. Read by prm.privacy."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_
 
@@ -31,7 +33,14 @@ label(Assistance, Label.PARTNER)
 label(Delegation, Label.PARTNER, prose="reason")
 label(SavedView, Label.PARTNER, partner="page", personal="name query")
 
-NOBODY = {"name": ERASED, "email": None, "code": None, "title": "", "preferences": {}, "joined_on": None}
+NOBODY: dict[str, Any] = {
+    "name": ERASED,
+    "email": None,
+    "code": None,
+    "title": "",
+    "preferences": {},
+    "joined_on": None,
+}
 root(
     User, _l("Sign-in"), name="name", email="email",
     blank=NOBODY | {"seen_at": None, "access": Access.DISABLED, "reports_to_id": None},

@@ -29,7 +29,7 @@ PERIODS_SET = kind("privacy.periods_set", _l("changed how long things are kept: 
 _BULK = {"synchronize_session": False}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Subject:
     """A person as the subject of an event: by the pseudonym alone."""
 

@@ -32,6 +32,7 @@ EVERYBODYS = {  # model: why its rows need no owner
     "FairnessFigures": "published to every partner, with nothing of a single company in them",
     "ReceiptRoot": "published: anyone may check a receipt against it",
     "Terms": "both sides read the same rules",
+    "Retention": "days that something is kept, nobody's data",
     "StateName": "words that both sides read",
     "DealStage": "words that both sides read",
 }

@@ -1,8 +1,6 @@
 """G32: a person's copy holds all that is theirs and nothing of others; after erasure nothing is left, and all is whole."""
 
-import io
 import json
-import zipfile
 from datetime import timedelta
 
 import pytest
@@ -10,11 +8,10 @@ from sqlalchemy import func, select
 
 from prm.access.policy import Role
 from prm.core import clock
-from prm.core.db import Base, Json, db
-from prm.core.personal import LABELS, Label
+from prm.core.db import Base
 from prm.core.transaction import system
 from prm.engagement.models import Activity, Kind
-from prm.identity.models import Credential, Delegation, SavedView, User, UserSession
+from prm.identity.models import Credential, SavedView, UserSession
 from prm.imports.models import ImportRefusal, ImportRun
 from prm.jobs.service import enqueue
 from prm.journal.log import Company, kind, record
