@@ -12,7 +12,7 @@ from alembic import op
 from prm.core.db import BigInt, Day
 
 revision = "0017_scores"
-down_revision = "0015_joining"
+down_revision = "0016_privacy"
 
 
 def upgrade() -> None:

@@ -39,11 +39,12 @@ def _preferences(form: PreferencesForm) -> str:
 
 
 def tabs() -> list[dict[str, Any]]:
-    """The pages of Preferences; the one about notices is of a room above."""
+    """The pages of Preferences; those about notices and data are of rooms above."""
     pages = (
         ("account.preferences", _("You and the look")),
         ("notice_switches.switches", _("Notifications")),
         ("account.security", _("Password and browsers")),
+        ("mine.data", _("My data")),
     )
     return [{"label": label, "url": url_for(page), "current": request.path == url_for(page)} for page, label in pages]
 

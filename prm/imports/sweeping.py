@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
 
 from prm.core import clock
 from prm.core.transaction import system
@@ -13,6 +14,7 @@ from prm.imports.models import ImportRefusal, ImportRun, ImportUndo
 from prm.imports.rules import State
 
 PIECE = 50_000
+_NAMED = "This file may have named a person who was erased, and has been put away. Choose a newer one."
 _PUT_AWAY = "This file was never confirmed and has been put away. Choose it again."
 
 
@@ -37,6 +39,18 @@ def forget_old() -> int:
         wipe(run_id, find(kind).handler.staging)
         _put_away(run_id)
     return len(runs)
+
+
+def let_go(session: Session, run: ImportRun) -> None:
+    """Delete the file of an import at once, as it names somebody who is erased; what was not written cannot be."""
+    if run.kept:
+        Path(run.path).unlink(missing_ok=True)
+    if run.state not in {State.DONE, State.UNDONE}:
+        for model in (find(run.kind).handler.staging, ImportRefusal, ImportUndo):
+            session.execute(
+                delete(model).where(model.run_id == run.id), execution_options={"synchronize_session": False}
+            )
+        run.path, run.state, run.error = "", State.FAILED, _NAMED
 
 
 def _put_away(run_id: int) -> None:

@@ -16,7 +16,7 @@ from prm.core.db import PARTNER, batched, db, insert_or_ignore, wall
 from prm.core.installation import touch
 from prm.core.transaction import above_the_walls
 from prm.journal.models import Event, EventHead
-from prm.journal.rules import GENESIS, digest
+from prm.journal.rules import GENESIS, HASHED, digest
 
 HOUSE = "house"
 _OURS = {"scoped": True, "synchronize_session": False}
@@ -185,6 +185,19 @@ def _link(links: list[dict[str, Any]], seq: int, previous: str) -> tuple[int, st
 def _sign(chain: str, seq: int, link: str) -> dict[str, Any]:
     signature = signing_key().sign(f"{chain}:{seq}:{link}".encode()).hex()
     return {"at_chain": chain, "seq": seq, "hash": link, "signature": signature}
+
+
+def mask(session: Session, event_id: int, facts: Mapping[str, Any]) -> list[Any]:
+    """Put masked facts in the place of those that named somebody who is erased (docs/decisions/0007).
+
+    The link keeps its hash. What is returned, [chain, seq, hash, digest of the link as it is now], belongs into the
+    facts of the event that erases: by that the chain's check knows the change for an honest one.
+    """
+    row = session.get_one(Event, event_id)
+    row.facts = dict(facts) | {"masked": True}
+    session.flush()
+    link = {name: getattr(row, name) for name in HASHED} | {"at": row.at.isoformat()}
+    return [row.chain, row.seq, row.hash, digest(link)]
 
 
 def public_key() -> str:

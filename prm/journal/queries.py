@@ -9,6 +9,8 @@ from prm.journal.log import is_signed
 from prm.journal.models import Event, EventHead
 from prm.journal.rules import first_break
 
+ERASED = "person.erased"  # the kind of event whose facts name the links it masked
+
 
 def newest_first(events: Select[Any], *, limit: int = 50) -> Select[Any]:
     """The feed."""
@@ -23,7 +25,14 @@ def about(events: Select[Any], subject: str) -> Select[Any]:
 def broken_at(chain: str) -> int | None:
     """The seq at which a chain stops being whole, or None."""
     query = select(Event).where(Event.chain == chain).order_by(Event.seq).execution_options(scoped=True)
-    return first_break(_as_link(row) for row in db.session.scalars(query))
+    return first_break((_as_link(row) for row in db.session.scalars(query)), masked_links())
+
+
+def masked_links() -> dict[tuple[str, int], tuple[str, str]]:
+    """The links whose facts were masked, as the events that masked them say; a later one stands above an earlier."""
+    said = select(Event.facts).where(Event.kind == ERASED).order_by(Event.id).execution_options(scoped=True)
+    links = (link for facts in db.session.scalars(said) for link in facts.get("links", ()))
+    return {(chain, seq): (was, now) for chain, seq, was, now in links}
 
 
 def checked_chains() -> tuple[int, list[tuple[str, str]]]:

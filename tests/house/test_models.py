@@ -35,6 +35,7 @@ EVERYBODYS = {  # model: why its rows need no owner
     "Template": "the vendor's own text; a partner reads what was sent to it",
     "TemplateVersion": "the vendor's own text; a partner reads what was sent to it",
     "Terms": "both sides read the same rules",
+    "Retention": "days that something is kept, nobody's data",
     "StateName": "words that both sides read",
     "DealStage": "words that both sides read",
     "Recruiting": "what the public form asks",

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from prm.access.policy import See
 from prm.core.ids import public_id, token
-from prm.identity.models import UserSession
+from prm.identity.models import User, UserSession
 from prm.partners.models import Partner
 
 VALUES = {  # (endpoint, variable) or variable: a value that exists and one that does not; None: no row belongs to it
@@ -36,6 +36,7 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
 ROWS = {
     ("account.end_session", "public_id"): UserSession,
     ("portal_home.company", "public_id"): Partner,
+    **{(f"privacy.{view}", "public_id"): User for view in ("person", "copy", "erase", "hold", "release")},
 }  # rows that a view reaches by other means than `load`
 NEEDS = {"jobs.retry": See.JOBS, "jobs.cancel": See.JOBS}  # what decides which rows, where the mark is only `Own`
 ACTING = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")

@@ -1,0 +1,20 @@
+"""The nightly job that forgets what its period says. Knows only the verb it stands for."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from prm.jobs.schedule import every
+from prm.jobs.service import Report, handles
+from prm.privacy import periods
+
+
+@handles("privacy.forget")
+def forget(_report: Report) -> dict[str, Any]:
+    """Forget what is too old; how much of each sort."""
+    return periods.forget(Path(current_app.instance_path))
+
+
+every("privacy.forget", timedelta(days=1))
