@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 from bench.row import Row
@@ -26,14 +27,14 @@ ENDING = re.compile(r"\d+ (?:failed|passed|error)")
 
 
 def run():
-    """A row for each gate and engine; PRM_GATES names those to run now, by the beginning of their label."""
-    wanted = tuple(os.environ.get("PRM_GATES", "G").split(","))
+    """A row for each gate and engine; PRM_GATES="sqlite: G6;postgresql" names those to run now, by their beginning."""
+    wanted = tuple(os.environ.get("PRM_GATES", "").split(";"))
     kept = json.loads(Path(__file__).with_name("results.json").read_text()).get("gates", {"rows": []})["rows"]
     rows = {row[0]: Row(*row) for row in kept}
-    for gate in GATES:
-        for engine in ("sqlite", "postgresql") if gate[0].startswith(wanted) else ():
-            row = passed(engine, *gate)
-            rows[row.label] = row
+    for engine, gate in product(("sqlite", "postgresql"), GATES):
+        label = f"{engine}: {gate[0]}"
+        if label.startswith(wanted):
+            rows[label] = passed(engine, label, *gate[1:])
     return [rows[label] for label in sorted(rows)]
 
 
@@ -47,4 +48,4 @@ def passed(engine, label, path, chosen, count):
     minutes = (time.perf_counter() - begun) / 60
     last = next((line for line in reversed(done.stdout.splitlines()) if ENDING.search(line)), done.stdout[-200:])
     print(done.stdout[-20_000:] if done.returncode else last, file=sys.stderr)
-    return Row(f"{engine}: {label}", last.strip(" ="), f"{minutes:.0f} min", "", "none fails", done.returncode == 0)
+    return Row(label, last.strip(" ="), f"{minutes:.0f} min", "", "none fails", done.returncode == 0)

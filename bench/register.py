@@ -31,7 +31,9 @@ def on_both(known, measure):
             if engine == "SQLite" or urls:
                 world = served.made(folder / engine, lambda session: World(session, known), **urls)
                 with served.Server(folder / engine, 2) as server:
-                    rows += measure(engine, server, world)
+                    found = measure(engine, server, world)
+                print(*found, sep="\n", file=sys.stderr)  # making the next engine's world may take long
+                rows += found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return rows

@@ -20,7 +20,7 @@ def reader() -> Hashable:
 
 def drawn(template: str, macro: str, *given: Hashable) -> Any:
     """What a macro makes of plain, hashable arguments, escaped as ever; nothing but those and the reader may matter."""
-    return _drawn(reader(), template, macro, given)
+    return drawing(template, macro)(*given)
 
 
 def drawing(template: str, macro: str) -> Callable[..., Any]:

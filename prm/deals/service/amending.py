@@ -93,6 +93,7 @@ def ask(registration: Registration, partner: Partner, after: Content, why: str, 
         raise Refused("Only an approved registration that is still open can be changed.")
     if ends is not None and ends <= clock.now():
         raise Refused("The protection of this registration has ended. Register the deal again.")
+    turns.wait(registration)
     with above_the_walls("asking for a change") as session:
         weighed = _weigh(session, registration, partner, after)
         if weighed.after == weighed.before:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from prm.deals.keys import Key
 from prm.deals.models import Claim, CustomerKey, Registration
 from prm.deals.rules import UNDECIDED
-from prm.deals.service import turns
 
 _BULK = {"synchronize_session": False}
 _C: Any = Claim.__table__
@@ -28,7 +27,6 @@ def take(
     session: Session, registration: Registration, families: Iterable[int], keys: Sequence[Key], now: datetime
 ) -> bool:
     """Claim every key in every family; False, with none of them taken, where somebody holds one of them still."""
-    turns.wait_for(session, [key.value for key in keys])
     wanted = sorted((family, key.kind, key.value) for family in families for key in keys)  # one order: no deadlock
     try:
         with session.begin_nested() if len(wanted) > 1 else nullcontext():  # one that is refused has taken nothing

@@ -20,7 +20,18 @@ from prm.core.transaction import above_the_walls
 from prm.deals import keys
 from prm.deals.models import Claim, CustomerKey, Draft, Registration, RegistrationLine
 from prm.deals.rules import LIVE, Stage, Status
-from prm.deals.service import authorising, claiming, kinds, matching, pacing, receipts, resubmitting, routing, seconding
+from prm.deals.service import (
+    authorising,
+    claiming,
+    kinds,
+    matching,
+    pacing,
+    receipts,
+    resubmitting,
+    routing,
+    seconding,
+    turns,
+)
 from prm.journal.log import record
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
@@ -171,6 +182,7 @@ def _weigh(session: Session, registration: Registration, asked: Asked, partner: 
     wanted = keys.customer_keys(name=asked.customer, country=asked.country, domain=asked.domain, tax_id=asked.tax_id)
     families = [each.category_id for each in asked.families]
     resubmitting.refuse_too_often(session, registration, families, wanted, partner)
+    turns.wait_for(session, [key.value for key in wanted])
     first = claiming.take(session, registration, families, wanted, registration.received_at)
     registration.conflict = not first
     if not first:  # asked after the claim: before it, two colleagues at once would not see each other

@@ -1,7 +1,7 @@
 """One decision about a customer at a time: who changes its claims first waits for those who do so already.
 
 PostgreSQL locks rows as they are met, and two who meet them in another order would wait for each other for ever.
-SQLite has one writer anyway.
+SQLite has one writer anyway. An import waits for nobody: it would hold more locks than the server keeps.
 """
 
 from collections.abc import Iterable
