@@ -72,7 +72,6 @@ def downgrade() -> None:
     for name in MASKED:
         ddl.never_masked(name)
     if ddl.on_postgres():
-        op.execute("DROP FUNCTION refuse_but_erasure()")
         op.execute("DROP TRIGGER only_grows ON event")
         op.execute("DROP FUNCTION refuse_but_mask()")
         op.execute(

@@ -1,6 +1,11 @@
 """What this room holds of people: who drafted, sent, signed, lifted the rule; signatures stay as they were sealed."""
 
+from datetime import datetime
+from pathlib import Path
+
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from prm.agreements.models import (
     Agreement,
@@ -12,7 +17,7 @@ from prm.agreements.models import (
     TemplateVersion,
     Waiver,
 )
-from prm.core.personal import Label, goes, label, stays
+from prm.core.personal import Label, goes, kept, label, stays
 from prm.identity.models import User
 
 label(Template, Label.PARTNER, partner="name kind")
@@ -44,3 +49,11 @@ goes(
     SigningLink, _l("Links to sign with"), lambda who: SigningLink.user_id.in_(who.of(User)),
     own="expires_at used_at",
 )  # fmt: skip
+
+
+def _forget_links(session: Session, before: datetime, _home: Path) -> int:
+    gone = delete(SigningLink).where(SigningLink.expires_at < before).returning(SigningLink.id)
+    return len(session.execute(gone, execution_options={"synchronize_session": False}).all())
+
+
+kept("signing", _l("Links to sign with, once they are over"), 7, _forget_links)

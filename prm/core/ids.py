@@ -1,6 +1,7 @@
 """Random public ids for URLs and short codes for people (D10). Nothing here is a sequence."""
 
 import base64
+import re
 import secrets
 
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -9,6 +10,11 @@ CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 def public_id() -> str:
     """128 random bits as 26 lowercase base32 characters."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+
+
+def is_public_id(text: str) -> bool:
+    """Does it look like one? Of what, it does not say."""
+    return re.fullmatch(r"[a-z2-7]{26}", text) is not None
 
 
 def short_code(prefix: str) -> str:

@@ -9,6 +9,7 @@ from prm.access.policy import Actor, See
 from prm.access.scope import visible
 from prm.core.db import db
 from prm.identity.models import User
+from prm.identity.queries import with_names
 from prm.journal.log import KINDS
 from prm.journal.models import Event
 from prm.sales.models import Target
@@ -23,16 +24,17 @@ def timeline(actor: Actor, target: Target) -> list[dict[str, Any]]:
     rows = rows.outerjoin(User, User.public_id == Event.actor)
     rows = rows.where(Event.subject.in_((target.public_id, target.series)))
     found = db.session.execute(rows.order_by(Event.id.desc()).limit(LONGEST)).all()
+    named = with_names([row.facts for row in found])
     return [
         {
             "sign": "lock" if row.kind.endswith("locked") else "target",
             "who": row.name or _("The system"),
-            "what": str(KINDS[row.kind].sentence).format_map(_Facts(row.facts)) if row.kind in KINDS else row.kind,
+            "what": str(KINDS[row.kind].sentence).format_map(_Facts(facts)) if row.kind in KINDS else row.kind,
             "when_text": formats.moment(row.at),
             "when_iso": row.at.isoformat(),
             "note": _("was %(old)s", old=row.facts["old"]) if row.facts.get("old") else None,
         }
-        for row in found
+        for row, facts in zip(found, named, strict=True)
     ]
 
 

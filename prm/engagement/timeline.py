@@ -4,7 +4,7 @@ Rooms above may put the facts of their own events into words: `said_by`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from prm.engagement import queries
 from prm.engagement.models import Kind
 from prm.engagement.queries import Entry, Wanted
-from prm.identity.queries import names_by_public_id
+from prm.identity.queries import names_by_public_id, with_names
 from prm.journal import log as journal
 from prm.notices.records import path_to
 from prm.partners import queries as partner_queries
@@ -114,7 +114,8 @@ def of(partner: Partner, asked: Asked) -> tuple[list[dict[str, Any]], str]:
     older = page[-1].at.isoformat() if len(found) > queries.PAGE else ""
     staff = partner_queries.names(versions()["identity"]).people
     others = names_by_public_id(entry.actor for entry in page if entry.actor)
-    return [told(entry, staff, others) for entry in page], older
+    named = with_names([entry.facts for entry in page])
+    return [told(replace(each, facts=facts), staff, others) for each, facts in zip(page, named, strict=True)], older
 
 
 def told(entry: Entry, staff: Mapping[int, str], others: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The lists people ask of this room. Rows are Core rows; nothing here decides who may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from prm.access.policy import Role
 from prm.core.db import db
+from prm.core.ids import is_public_id
 from prm.identity.models import Assistance, Credential, Delegation, Territory, User, UserRegion, UserSession
 from prm.identity.rules import Access, NodeKind
 
@@ -136,6 +137,22 @@ def names_by_public_id(ids: Iterable[str]) -> dict[str, str]:
     """Public id → name, for lists that know people by those."""
     query = select(User.public_id, User.name).where(User.public_id.in_(tuple(set(ids)))).execution_options(**_MARK)
     return {row.public_id: row.name for row in db.session.execute(query)}
+
+
+def public_ids(user_ids: Iterable[int]) -> dict[int, str]:
+    """Person → public id, by which the log names people."""
+    query = select(User.id, User.public_id).where(User.id.in_(tuple(set(user_ids)))).execution_options(**_MARK)
+    return {row.id: row.public_id for row in db.session.execute(query)}
+
+
+def with_names(told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Facts of the log with people's names, as they are called today, in the place of their public ids."""
+    texts = {value for facts in told for value in facts.values() if isinstance(value, str) and is_public_id(value)}
+    known = names_by_public_id(texts) if texts else {}
+    return [
+        {key: known.get(value, value) if isinstance(value, str) else value for key, value in facts.items()}
+        for facts in told
+    ]
 
 
 def colleague(public_id: str) -> User | None:

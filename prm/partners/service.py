@@ -10,6 +10,7 @@ from sqlalchemy import select
 from prm.core import clock
 from prm.core.db import db
 from prm.core.ids import short_code
+from prm.identity import queries as people
 from prm.journal.log import Acting, kind, record
 from prm.partners.models import Assignment, Contact, Partner
 from prm.partners.rules import SHOWN, ContactRole, Status, folded, in_force, moved
@@ -110,11 +111,8 @@ def move(partner: Partner, to: Status, actor: Acting, *, on: date) -> None:
     record(MOVED, partner, actor, partner=partner, before=SHOWN[before][0], after=SHOWN[to][0])
 
 
-def assign(
-    partner: Partner, manager: tuple[int, str] | None, actor: Acting, *, starts_on: date, reason: str, on: date
-) -> bool:
-    """Give a partner to a manager (id, name) or to nobody, from a day on; True when that is in force today."""
-    manager_id, name = manager or (None, "nobody")
+def assign(partner: Partner, manager_id: int | None, actor: Acting, *, starts_on: date, reason: str, on: date) -> bool:
+    """Give a partner to a manager or to nobody, from a day on; True when that is in force today."""
     mine = select(Assignment).where(Assignment.partner_id == partner.id)
     history = db.session.scalars(mine.execution_options(scoped=True)).all()  # the partner came through the scope
     same_day = next((row for row in history if row.starts_on == starts_on), None)
@@ -125,14 +123,26 @@ def assign(
     now = in_force([*((row.starts_on, row.user_id) for row in history), (starts_on, manager_id)], on)
     if starts_on <= on:
         partner.manager_id = now
-    record(ASSIGNED, partner, actor, partner=partner, manager=name, starts_on=starts_on.isoformat(), reason=reason)
+    record(
+        ASSIGNED,
+        partner,
+        actor,
+        partner=partner,
+        manager=_in_log(manager_id),
+        starts_on=starts_on.isoformat(),
+        reason=reason,
+    )
     return starts_on <= on and now == manager_id
 
 
-def begin_assignment(partner: Partner, manager_id: int | None, name: str, actor: Acting) -> None:
+def _in_log(manager_id: int | None) -> str:
+    return people.public_ids([manager_id])[manager_id] if manager_id is not None else "nobody"
+
+
+def begin_assignment(partner: Partner, manager_id: int | None, actor: Acting) -> None:
     """A planned assignment comes into force."""
     partner.manager_id = manager_id
-    record(BEGAN, partner, actor, partner=partner, manager=name)
+    record(BEGAN, partner, actor, partner=partner, manager=_in_log(manager_id))
 
 
 def add_contact(partner: Partner, person: Person, actor: Acting) -> Contact:

@@ -174,10 +174,15 @@ def _taken(target: Target) -> Taken:
     return Taken(period, said(period))
 
 
+def _in_log(owner: Owner) -> str:
+    """A person is named by the public id alone."""
+    return owner.public_id if owner.kind == OwnerKind.MANAGER else owner.name
+
+
 def _note(series: str, wish: Wish, target: Target, old: int | None, actor: Actor) -> None:
     what: Kind = REMOVED if wish.amount is None else SET
     record(
-        what, target, actor, partner=_company(wish.owner), owner=wish.owner.public_id, name=wish.owner.name,
+        what, target, actor, partner=_company(wish.owner), owner=wish.owner.public_id, name=_in_log(wish.owner),
         series=series, period=said(wish.period), old=_money(old), new=_money(wish.amount),
     )  # fmt: skip
 
@@ -194,7 +199,7 @@ def change(target: Target, owner: Owner, actor: Actor, *, amount: int, period: P
     target.starts_on, target.ends_on, target.changed_at = period.start, period.end, clock.now()
     db.session.flush()
     record(
-        SET, target, actor, partner=_company(owner), owner=owner.public_id, name=owner.name, series=target.series,
+        SET, target, actor, partner=_company(owner), owner=owner.public_id, name=_in_log(owner), series=target.series,
         period=said(period), old=_money(old), new=_money(amount), old_period=said(before),
     )  # fmt: skip
 

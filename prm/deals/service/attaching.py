@@ -22,11 +22,11 @@ from prm.partners.models import Partner
 FOLDER = "files"  # in the instance folder; belongs into every backup
 SETTLED = timedelta(days=1)  # a file without a row this old was left by a request that failed
 _DEALS = ("deals",)
-ATTACHED = kind("registration.attached", _l("added {files} to {number}"), topics=_DEALS, shared=True)
-KEPT = kind("registration.attached_inside", _l("added {files} to {number}, for colleagues only"), topics=_DEALS)
-DETACHED = kind("registration.detached", _l("removed {file} from {number}"), topics=_DEALS, shared=True)
+ATTACHED = kind("registration.attached", _l("added files to {number}"), topics=_DEALS, shared=True)
+KEPT = kind("registration.attached_inside", _l("added files to {number}, for colleagues only"), topics=_DEALS)
+DETACHED = kind("registration.detached", _l("removed a file from {number}"), topics=_DEALS, shared=True)
 REMOVED = kind(
-    "registration.detached_inside", _l("removed {file} from {number}, seen by colleagues only"), topics=_DEALS
+    "registration.detached_inside", _l("removed a file from {number}, seen by colleagues only"), topics=_DEALS
 )
 
 
@@ -44,9 +44,9 @@ def attach(
         session.flush()
         for row, paper in zip(rows, papers, strict=True):
             _write(where(home, row), paper.content)
-        names = ", ".join(row.name for row in rows)
+        ids = [row.public_id for row in rows]  # a name may tell of a person, and the log never forgets
         what = KEPT if internal else ATTACHED
-        record(what, registration, actor, partner=partner, number=registration.number, files=names)
+        record(what, registration, actor, partner=partner, number=registration.number, files=ids)
     return rows
 
 
@@ -93,7 +93,7 @@ def remove(attachment: Attachment, registration: Registration, partner: Partner,
     with above_the_walls("detaching") as session:
         session.delete(attachment)
         what = REMOVED if attachment.internal else DETACHED
-        record(what, registration, actor, partner=partner, number=registration.number, file=attachment.name)
+        record(what, registration, actor, partner=partner, number=registration.number, file=attachment.public_id)
 
 
 def sweep(home: Path) -> int:

@@ -9,9 +9,9 @@ from prm.core.errors import Refused
 from prm.identity.models import SavedView
 from prm.journal.log import kind, record
 
-SAVED = kind("view.saved", _l("saved the view {name}"), topics=("identity",))
-CHANGED = kind("view.changed", _l("changed the view {name}"), topics=("identity",))
-DELETED = kind("view.deleted", _l("deleted the view {name}"), topics=("identity",))
+SAVED = kind("view.saved", _l("saved a view of a list"), topics=("identity",))
+CHANGED = kind("view.changed", _l("changed a view of a list"), topics=("identity",))
+DELETED = kind("view.deleted", _l("deleted a view of a list"), topics=("identity",))
 MOST = 40
 
 
@@ -33,18 +33,18 @@ def save_view(actor: Actor, *, page: str, name: str, query: str, shared: bool) -
     )
     db.session.add(view)
     db.session.flush()
-    record(SAVED, view, actor, name=name)
+    record(SAVED, view, actor)
     return view
 
 
 def change_view(view: SavedView, actor: Actor, *, query: str) -> None:
     """Let a view ask for something else from now on."""
     view.query = query
-    record(CHANGED, view, actor, name=view.name)
+    record(CHANGED, view, actor)
 
 
 def delete_view(view: SavedView, actor: Actor) -> None:
     """Let a view go."""
-    record(DELETED, view, actor, name=view.name)
+    record(DELETED, view, actor)
     db.session.flush()
     db.session.delete(view)

@@ -11,6 +11,7 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused
 from prm.core.ids import token
+from prm.identity import queries as people
 from prm.joining.models import Application, ApplicationCheck
 from prm.joining.recruiting import Program
 from prm.joining.rules import DECIDED, UNPROVED_KEPT, Check, Result, Source, Stage, moved
@@ -51,8 +52,9 @@ def _known(application: Application) -> dict[str, Any]:
 def assign(application: Application, owner: tuple[int, str] | None, actor: Acting) -> None:
     """Give it to somebody (id, name), or to nobody."""
     _is_open(application)
-    application.owner_id, name = owner or (None, "nobody")
-    record(kinds.ASSIGNED, application, actor, number=application.number, owner=name)
+    application.owner_id, _name = owner or (None, "")
+    public = people.public_ids([application.owner_id])[application.owner_id] if application.owner_id else "nobody"
+    record(kinds.ASSIGNED, application, actor, number=application.number, owner=public)
 
 
 def move(application: Application, to: Stage, actor: Acting) -> None:

@@ -52,7 +52,8 @@ def assign(public_id):
     form.manager.choices = [(NOBODY, _("Nobody")), *((key, name) for key, (_number, name) in managers.items())]
     if form.accepted():
         given = {"starts_on": form.starts_on.data, "reason": form.reason.data, "on": clock.today()}
-        now = service.assign(partner, managers.get(form.manager.data), actor(), **given)
+        manager_id, _name = managers.get(form.manager.data, (None, ""))
+        now = service.assign(partner, manager_id, actor(), **given)
         flushed()
         say(_("Assignment saved") if now else _("Assignment planned for %(day)s", day=formats.day(form.starts_on.data)))
         return redirect(url_for("partners.overview", public_id=public_id), 303)

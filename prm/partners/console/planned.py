@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from prm.core import clock
 from prm.core.transaction import system
-from prm.identity.models import User
 from prm.jobs import schedule
 from prm.jobs.service import Report, handles
 from prm.journal.log import System
@@ -17,8 +16,7 @@ def begin_assignments(_report: Report) -> dict[str, int]:
     with system("assignments that begin today") as session:
         due = session.execute(queries.due_assignments(clock.today())).all()
         for partner, manager_id in due:
-            manager = session.get(User, manager_id) if manager_id is not None else None
-            service.begin_assignment(partner, manager_id, manager.name if manager else "nobody", System("assignments"))
+            service.begin_assignment(partner, manager_id, System("assignments"))
     return {"assignments": len(due)}
 
 
