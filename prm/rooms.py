@@ -47,6 +47,7 @@ from prm.privacy import mine as privacy_mine
 from prm.privacy import news as privacy_news
 from prm.privacy import personal as privacy_personal
 from prm.privacy import work as privacy_work
+from prm.programs import work as program_work
 from prm.sales import imports as sales_imports
 from prm.sales import personal as sales_personal
 from prm.sales import queries as sales_queries
@@ -113,6 +114,7 @@ JOBS = [
     joining_work,
     privacy_news,
     privacy_work,
+    program_work,
 ]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
