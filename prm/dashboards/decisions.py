@@ -27,6 +27,7 @@ from prm.deals.rules import Outcome, Status
 from prm.deals.service.kinds import RECONSIDERED, REJECTED
 from prm.journal.models import Event
 from prm.partners.models import Partner
+from prm.programs.models import Standing
 
 NEED = See.FAIRNESS
 SMALL, MEDIUM, LARGE = "small", "medium", "large"

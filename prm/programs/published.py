@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 from prm.core.db import database, forgets
 from prm.core.installation import installation
 from prm.programs import document as rules
-from prm.programs import reading, written
+from prm.programs import (
+    measured,  # noqa: F401 - requirements ask for them
+    reading,
+    written,
+)
 from prm.programs.measures import MEASURES
 from prm.programs.models import Program, ProgramVersion
 from prm.programs.problems import Problem

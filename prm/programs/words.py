@@ -24,6 +24,13 @@ _WINDOWS = {
 }
 
 
+_TIMES = {
+    Unit.DAYS: lambda value: ngettext("%(num)s day", "%(num)s days", value),
+    Unit.HOURS: lambda value: ngettext("%(num)s hour", "%(num)s hours", value),
+    Unit.MONTHS: lambda value: ngettext("%(num)s month", "%(num)s months", value),
+}
+
+
 def number(unit: Unit | None, value: int, currency: str) -> str:
     """A number in steps of its unit, as people read it; a unit of None is yes or no."""
     if unit is None:
@@ -35,11 +42,7 @@ def number(unit: Unit | None, value: int, currency: str) -> str:
         return formats.percent(plain, 0 if value % 100 == 0 else 2)
     if unit is Unit.SCORE:
         return formats.decimal(plain, 2)
-    if unit is Unit.DAYS:
-        return ngettext("%(num)s day", "%(num)s days", value)
-    if unit is Unit.HOURS:
-        return ngettext("%(num)s hour", "%(num)s hours", value)
-    return formats.number(value)
+    return _TIMES[unit](value) if unit in _TIMES else formats.number(value)
 
 
 def unit_of(fact: Fact) -> Unit:
@@ -110,21 +113,22 @@ def difference(it: Difference, program: Program) -> tuple[str, str, str]:
     """(what, before, now) of a difference between two readings."""
     level = program.level(it.level)
     where = level.name if level else it.level
-    match it.part:
-        case "threshold":
-            old, new = (asked(each, program.currency) for each in (it.old, it.new))
-            return f"{where} · {fact(it.new.fact)}", old, new
-        case "benefit":
-            old, new = ("–" if each is None else _given(it.key, each, program.currency) for each in (it.old, it.new))
-            return f"{where} · {BENEFITS[it.key].words}", old, new
-        case "level":
-            return _("Level %(name)s", name=(it.new or it.old).name), _here(it.old), _here(it.new)
-        case "requirements":
-            return _("%(level)s · requirements", level=where), _lines(it.old, program), _lines(it.new, program)
-        case "setting":
-            return _SETTINGS[it.key](), _setting(it.key, it.old), _setting(it.key, it.new)
-        case "name":
-            return where, it.old, it.new
+    if it.part == "threshold":
+        old, new = (asked(each, program.currency) for each in (it.old, it.new))
+        return f"{where} · {fact(it.new.fact)}", old, new
+    if it.part == "benefit":
+        old, new = ("–" if each is None else _given(it.key, each, program.currency) for each in (it.old, it.new))
+        return f"{where} · {BENEFITS[it.key].words}", old, new
+    if it.part == "setting":
+        return _SETTINGS[it.key](), _setting(it.key, it.old), _setting(it.key, it.new)
+    return _of_level(it, where, program)
+
+
+def _of_level(it: Difference, where: str, program: Program) -> tuple[str, str, str]:
+    if it.part == "level":
+        return _("Level %(name)s", name=(it.new or it.old).name), _here(it.old), _here(it.new)
+    if it.part == "requirements":
+        return _("%(level)s · requirements", level=where), _lines(it.old, program), _lines(it.new, program)
     return (where or _("Points")), _plain(it.old), _plain(it.new)
 
 

@@ -8,10 +8,7 @@ from prm.core.transaction import system
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 from prm.journal.log import System
-from prm.programs import (
-    measured,  # noqa: F401 - requirements ask for them
-    published,
-)
+from prm.programs import published
 from prm.programs.service import evaluating
 
 EVALUATE = "programs.evaluate"

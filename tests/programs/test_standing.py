@@ -16,7 +16,6 @@ from prm.partners.models import Partner
 from prm.programs import places, published
 from prm.programs.models import Grace, ProgramVersion, Standing, TierMove, TierRun
 from prm.programs.problems import Problem
-from prm.programs.rules import MoveKind, proposed
 from prm.programs.service import by_hand, writing
 from prm.programs.work import EVALUATE
 from tests.programs.conftest import TEXT, who
@@ -242,19 +241,3 @@ def test_benefits_are_those_of_the_level_in_the_partners_region(standing, cast):
         return places.benefits_of(session, session.get_one(Partner, cast.acme.id), clock.today())
 
     assert standing.work(given) == {"discount": 1200, "sla_hours": 8, "logo": 1}
-
-
-@pytest.mark.parametrize(
-    ("before", "reached", "in_grace", "over", "kind"),
-    [
-        (1, 2, False, False, MoveKind.UP), (1, 2, True, True, MoveKind.UP), (2, 2, False, False, None),
-        (2, 2, True, False, MoveKind.SAFE), (2, 2, True, True, MoveKind.SAFE), (2, 1, False, False, MoveKind.AT_RISK),
-        (2, 1, True, False, None), (2, 1, True, True, MoveKind.DOWN), (0, 0, False, False, None),
-    ],
-)  # fmt: skip
-def test_nobody_falls_without_grace(before, reached, in_grace, over, kind):
-    assert proposed(before, reached, in_grace=in_grace, over=over, grace_days=60) is kind
-
-
-def test_without_days_of_grace_a_fall_is_proposed_at_once():
-    assert proposed(2, 1, in_grace=False, over=False, grace_days=0) is MoveKind.DOWN

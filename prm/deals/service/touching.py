@@ -83,7 +83,16 @@ forgets(_SEEN.clear)
 def touched(old: Terms, new: Terms, key: str) -> Touched:
     """Weigh every open registration by both rules; `key` names the new ones, so that the pages of a list ask once."""
     moved = versions()
-    known = (database(), old.version, key, moved["deals"], moved["partners"], moved["identity"], clock.today())
+    known = (
+        database(),
+        old.version,
+        key,
+        moved["deals"],
+        moved["partners"],
+        moved["identity"],
+        moved["programs"],
+        clock.today(),
+    )
     if known not in _SEEN:
         with above_the_walls("what a change of the rules touches") as session:
             rows, deals = open_deals(session)

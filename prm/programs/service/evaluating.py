@@ -98,20 +98,25 @@ def evaluate(session: Session, held: Held, day: date, actor: Acting) -> TierRun:
     older = select(TierRun).where(TierRun.program_id == held.program.id, TierRun.state == RunState.OPEN)
     for run in session.scalars(older):
         run.state = RunState.REPLACED
+    run, counts = keep(session, held, found), found.counts()
+    record(
+        kinds.WEIGHED, run, actor, program=held.rules.name, partners=found.partners, up=counts[MoveKind.UP],
+        risk=counts[MoveKind.AT_RISK], down=counts[MoveKind.DOWN] + counts[MoveKind.OUT],
+    )  # fmt: skip
+    return run
+
+
+def keep(session: Session, held: Held, found: Weighing) -> TierRun:
+    """Store a weighing as a run with its moves; the verb that calls it records the event."""
     run = TierRun(
-        program_id=held.program.id, program_version_id=held.version.id, day=day, made_at=clock.now(),
+        program_id=held.program.id, program_version_id=held.version.id, day=found.day, made_at=clock.now(),
         state=RunState.OPEN if found.proposals else RunState.DECIDED, partners=found.partners, keeping=found.keeping,
     )  # fmt: skip
     session.add(run)
     session.flush()
     rows = [_row(run, each) for each in found.proposals]
     for some in batched(rows, ROWS):
-        session.execute(insert(TierMove), list(some))
-    counts = found.counts()
-    record(
-        kinds.WEIGHED, run, actor, program=held.rules.name, partners=found.partners, up=counts[MoveKind.UP],
-        risk=counts[MoveKind.AT_RISK], down=counts[MoveKind.DOWN] + counts[MoveKind.OUT],
-    )  # fmt: skip
+        session.execute(insert(TierMove), list(some), execution_options={"scoped": True})  # of a run over everybody
     return run
 
 
