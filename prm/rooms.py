@@ -49,6 +49,7 @@ from prm.privacy import news as privacy_news
 from prm.privacy import personal as privacy_personal
 from prm.privacy import work as privacy_work
 from prm.programs import console as programs
+from prm.programs import news as program_news
 from prm.programs import personal as program_personal
 from prm.programs import portal as own_programs
 from prm.programs import work as program_work
@@ -121,6 +122,7 @@ JOBS = [
     joining_work,
     privacy_news,
     privacy_work,
+    program_news,
     program_work,
 ]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]

@@ -62,7 +62,7 @@ def _of(session: Session, held: Held, partner: Partner, key: str | None, variant
     following = program.levels[at] if at < len(program.levels) else None
     plan = cheapest.cheapest(program, following, facts, known(program)) if following else None
     return Progress(
-        held, program, variant, level, _since(session, partner.id, held.program.id, day) if level else None,
+        held, program, variant, level, since(session, partner.id, held.program.id, day) if level else None,
         weighing.weigh(program, facts), following, plan, _deadline(following or level, day),
         standings.graces(session, held.program.id, [partner.id]).get(partner.id),
         standings.exceptions(session, held.program.id, day, [partner.id]).get(partner.id),
@@ -77,17 +77,14 @@ def known(program: rules.Program) -> dict[str, Measure]:
     return {**MEASURES, POINTS: Measure(POINTS, "points", Unit.POINTS, parameters={"part": parts}, effort=1)}
 
 
-def _since(session: Session, partner_id: int, program_id: int, day: date) -> date | None:
+def since(session: Session, partner_id: int, program_id: int, day: date) -> date | None:
     """Since when the partner has its level without a break."""
-    rows = history(session, partner_id, program_id)
+    begun = [row for row in history(session, partner_id, program_id) if row.starts_on <= day]
     found: date | None = None
-    newest = ""
-    for row in rows:
-        if row.starts_on > day:
-            continue
-        if newest and row.level != newest:
+    for row in begun:
+        if row.level != begun[0].level:
             break
-        newest, found = row.level, row.starts_on
+        found = row.starts_on
     return found
 
 

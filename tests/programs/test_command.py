@@ -47,7 +47,7 @@ def test_a_plan_says_what_changes_and_changes_nothing(made):
 
 
 def test_a_text_with_a_mistake_is_refused_at_its_place(made):
-    printed = run(made, "plan", text(made, TEXT.replace("levels:", "colour: red\nlevels:")))
+    printed = run(made, "plan", text(made, TEXT.replace("levels:", "colour: red\nlevels:", 1)))
     assert printed.exit_code == 1
     assert "Line 5, column 1: “colour” is unknown here" in printed.output
     assert run(made, "apply", text(made, "- 1\n"), "--note", "x").exit_code == 1

@@ -160,3 +160,11 @@ def test_others_read_programs_and_write_nothing(standing, cast, as_, person):
 
 def test_a_partner_with_no_program_reads_why(room, cast, as_):
     assert "You are in no program yet" in as_(cast.tia).get("/portal/program").text
+
+
+def test_a_parent_reads_where_a_child_stands_and_nobody_else_does(standing, cast, as_):
+    at = f"/portal/program/of/{cast.twin.public_id}"
+    assert "Program of Twin Resale" in as_(cast.pia).get(at).text
+    assert as_(cast.tia).get(at).status_code == 200
+    assert as_(cast.omar).get(at).status_code == 404
+    assert as_(cast.rita).get(at).status_code == 404

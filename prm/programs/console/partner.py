@@ -10,7 +10,7 @@ from prm.identity.queries import names_by_public_id
 from prm.partners import panels
 from prm.partners.console.record import head
 from prm.partners.models import Partner
-from prm.programs import progress
+from prm.programs import progress, published, standings
 from prm.programs.console.door import tiers
 from prm.programs.forms.levels import ExceptionForm, LevelForm
 from prm.programs.rules import How
@@ -27,10 +27,28 @@ def tier(reader, partner):
     """At which level do they stand, and what comes next?"""
     if not may(reader, See.TIERS):
         return None
-    found = progress.of_partner(db.session(), partner, clock.today())
-    if not found:
-        return None
-    return panels.Panel("programs/_partials/partner.html", {"programs": [shown(each) for each in found]})
+    session, today = db.session(), clock.today()
+    mine = standings.levels_of(session, partner.id, today)
+    rows = [_brief(session, held, partner.id, mine[held.program.id], today) for held in _of(session, mine, today)]
+    return panels.Panel("programs/_partials/partner.html", {"programs": rows}) if rows else None
+
+
+def _of(session, mine, today):
+    return [held for held in published.in_force(session, today) if held.program.id in mine] if mine else []
+
+
+def _brief(session, held, partner_id, level, today):
+    """What the card says: what is stored, nothing that is weighed anew."""
+    grace = standings.graces(session, held.program.id, [partner_id]).get(partner_id)
+    exception = standings.exceptions(session, held.program.id, today, [partner_id]).get(partner_id)
+    return {
+        "name": held.rules.name,
+        "level": name_of(held, level),
+        "rank": held.rules.rank(level),
+        "since": progress.since(session, partner_id, held.program.id, today),
+        "grace": grace and {"until": grace.ends_on},
+        "exception": exception and {"until": exception.ends_on},
+    }
 
 
 @tiers.get("/<public_id>/tier")

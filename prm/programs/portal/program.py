@@ -12,22 +12,36 @@ from prm.programs.portal.door import bp
 from prm.programs.shown import guide as said
 from prm.programs.shown import progress as shown
 from prm.programs.shown import ways
-from prm.web.gate import actor, needs, visible
+from prm.web.gate import actor, load, needs, visible
 
 
 @bp.get("")
 @needs(See.TIERS)
 def index():
     """Which level are we, and what is missing for the next?"""
-    links = {key: url_for(endpoint) for key, endpoint in ways().items()}
-    return render_template("programs/portal/index.html", programs=[shown(each, links) for each in _mine()])
+    return _page(own())
+
+
+@bp.get("/of/<public_id>")
+@needs(See.TIERS)
+def of(public_id):
+    """The same of a company below ours, or of ours by its name in a letter."""
+    return _page(load(Partner, public_id))
+
+
+def _page(partner):
+    mine = partner.id == actor().partner_id
+    links = {key: url_for(endpoint) for key, endpoint in ways().items()} if mine else {}
+    programs = [shown(each, links) for each in progress.of_partner(db.session(), partner, clock.today())]
+    return render_template("programs/portal/index.html", programs=programs, other="" if mine else partner.name)
 
 
 @bp.get("/<program_key>")
 @needs(See.PROGRAMS)
 def guide(program_key):
     """What does each level require and give where we are?"""
-    found = next((each for each in _mine() if each.held.program.key == program_key), None)
+    programs = progress.of_partner(db.session(), own(), clock.today())
+    found = next((each for each in programs if each.held.program.key == program_key), None)
     if found is None:
         raise NotFound
     return render_template(
@@ -35,7 +49,6 @@ def guide(program_key):
     )
 
 
-def _mine():
-    """The programs the reader's own company is in."""
-    partner = db.session.scalars(visible(Partner, need=See.PARTNERS).where(Partner.id == actor().partner_id)).one()
-    return progress.of_partner(db.session(), partner, clock.today())
+def own():
+    """The reader's own company."""
+    return db.session.scalars(visible(Partner, need=See.PARTNERS).where(Partner.id == actor().partner_id)).one()
