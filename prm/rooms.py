@@ -9,6 +9,7 @@ from prm.dashboards.console import fairness, home, insights, risks, scorecard, t
 from prm.deals import console as deals
 from prm.deals import due as deal_due
 from prm.deals import imports as deal_imports
+from prm.deals import measures as deal_measures
 from prm.deals import news as deal_news
 from prm.deals import personal as deal_personal
 from prm.deals import portal as own_deals
@@ -47,6 +48,11 @@ from prm.privacy import mine as privacy_mine
 from prm.privacy import news as privacy_news
 from prm.privacy import personal as privacy_personal
 from prm.privacy import work as privacy_work
+from prm.programs import console as programs
+from prm.programs import news as program_news
+from prm.programs import personal as program_personal
+from prm.programs import portal as own_programs
+from prm.programs import work as program_work
 from prm.sales import imports as sales_imports
 from prm.sales import personal as sales_personal
 from prm.sales import queries as sales_queries
@@ -62,6 +68,9 @@ BLUEPRINTS = [
     engagement.bp,
     deals.bp,
     rules.bp,
+    programs.bp,
+    programs.tiers,
+    own_programs.bp,
     naming.bp,
     authorised.bp,
     deal_published.bp,
@@ -113,10 +122,13 @@ JOBS = [
     joining_work,
     privacy_news,
     privacy_work,
+    program_news,
+    program_work,
 ]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 VERBS = [drafting, requiring, signing]  # their events are known to whoever reads the log
+MEASURES = [deal_measures]  # what programs may ask of the rooms above them
 PERSONAL = [  # what each room holds of people; the order is that of a person's copy
     identity_personal,
     partner_personal,
@@ -129,6 +141,7 @@ PERSONAL = [  # what each room holds of people; the order is that of a person's 
     journal_personal,
     dashboard_personal,
     privacy_personal,
+    program_personal,
 ]
 above.holds_currency(sales_queries.why_the_currency_stays)
 jobs.people_by(queries.names_by_public_id)
