@@ -83,6 +83,8 @@ class Do(StrEnum):
     DO_TASK = auto()  # of onboarding, on either side
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
+    MANAGE_TEAM = auto()  # the people of one's own company
+    CONFIRM_DATA = auto()  # say that what is known of one's own company is right
     MANAGE_REGIONS = auto()
     LEND_BOOK = auto()
     CHANGE_SETTINGS = auto()
@@ -183,6 +185,8 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     },
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
+    Do.MANAGE_TEAM: {Role.PARTNER_ADMIN: _COMPANY},
+    Do.CONFIRM_DATA: {Role.PARTNER_ADMIN: _COMPANY},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},
     Do.LEND_BOOK: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK},
     Do.CHANGE_SETTINGS: {Role.ADMIN: _ALL},
