@@ -23,6 +23,7 @@ from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
 from prm.identity import pages as identity_pages
 from prm.identity import personal as identity_personal
+from prm.identity import portal as team
 from prm.identity.console import delegations, people, regions
 from prm.identity.console import settings as identity_settings
 from prm.imports import personal as import_personal
@@ -98,6 +99,7 @@ BLUEPRINTS = [
     own_joining.bp,
     privacy.bp,
     privacy_mine.bp,
+    team.bp,
 ]
 PAGES = [
     fairness,

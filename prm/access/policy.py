@@ -88,6 +88,8 @@ class Do(StrEnum):
     EXCEPT_TIER = auto()  # give a level by hand or for some time
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
+    MANAGE_TEAM = auto()  # the people of one's own company
+    CONFIRM_DATA = auto()  # say that what is known of one's own company is right
     MANAGE_REGIONS = auto()
     LEND_BOOK = auto()
     CHANGE_SETTINGS = auto()
@@ -193,6 +195,8 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.EXCEPT_TIER: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
+    Do.MANAGE_TEAM: {Role.PARTNER_ADMIN: _COMPANY},
+    Do.CONFIRM_DATA: {Role.PARTNER_ADMIN: _COMPANY},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},
     Do.LEND_BOOK: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK},
     Do.CHANGE_SETTINGS: {Role.ADMIN: _ALL},

@@ -11,6 +11,7 @@ from prm.core import clock
 from prm.core.installation import TOPICS
 from prm.core.period import month_of
 from prm.core.transaction import system
+from prm.dashboards import service as scores
 from prm.demo import authorised, programs, registered, sales, signins, store, story
 from prm.demo.columns import Ids, Writer
 from prm.demo.load import bulk
@@ -66,6 +67,7 @@ def make(place: Place, scale: str = "ref", seed: str = SEED) -> World:
         signins.open_doors(session, place.folder)
         maker = session.execute(select(User).where(User.code == "E101")).scalar_one()
         record(MADE, maker, System("prm demo"), partners=world.scale.partners, lines=world.scale.lines)
+    scores.score_all()
     return world
 
 
