@@ -1,5 +1,6 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
+from prm.agreements import personal as agreement_personal
 from prm.agreements import published as agreement_published
 from prm.agreements.service import drafting, requiring, signing
 from prm.dashboards import panels, portal, portal_fairness
@@ -33,6 +34,7 @@ from prm.jobs import console as jobs
 from prm.jobs import personal as job_personal
 from prm.joining import apply, hearing
 from prm.joining import console as applications
+from prm.joining import personal as joining_personal
 from prm.joining import portal as own_joining
 from prm.joining import work as joining_work
 from prm.journal import personal as journal_personal
@@ -137,6 +139,8 @@ PERSONAL = [  # what each room holds of people; the order is that of a person's 
     deal_personal,
     engagement_personal,
     sales_personal,
+    agreement_personal,
+    joining_personal,
     notice_personal,
     import_personal,
     job_personal,
