@@ -41,7 +41,7 @@ def page(form):
         found = finding.search(session, asked) if len(asked) > 1 else None
     fixed = [(term.title, held[term.key]) for term in TERMS if not term.forget]
     return render_template(
-        "privacy/console/index.html", q=asked, found=found, form=form, fixed=fixed,
+        "privacy/console/index.html", q=asked, found=found, most=finding.MOST, form=form, fixed=fixed,
         terms=[(term.title, form[term.key]) for term in periods.open_terms()], page_error=bool(form.errors),
     )  # fmt: skip
 
