@@ -31,6 +31,7 @@ from prm.jobs import console as jobs
 from prm.jobs import personal as job_personal
 from prm.joining import apply, hearing
 from prm.joining import console as applications
+from prm.joining import personal as joining_personal
 from prm.joining import portal as own_joining
 from prm.joining import work as joining_work
 from prm.journal import personal as journal_personal
@@ -86,6 +87,8 @@ BLUEPRINTS = [
     runs.bp,
     apply.bp,
     applications.bp,
+    applications.onboarding_bp,
+    applications.settings_bp,
     own_joining.bp,
     privacy.bp,
     privacy_mine.bp,
@@ -121,6 +124,7 @@ PERSONAL = [  # what each room holds of people; the order is that of a person's 
     identity_personal,
     partner_personal,
     deal_personal,
+    joining_personal,
     engagement_personal,
     sales_personal,
     notice_personal,

@@ -6,7 +6,8 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from prm.identity.forms.fields import AddressField
-from prm.joining.forms.apply import ADDRESS, LONG, SHORT, CompanyFields, one_line
+from prm.joining.forms.apply import ADDRESS, LONG, SHORT, CompanyFields
+from prm.joining.forms.fields import one_line
 from prm.joining.rules import OPEN, Check, Result, Source
 from prm.joining.words import CHECKS, KINDS, REASONS, RESULTS, SOURCES, STAGES
 from prm.web.forms import DayField, FilledIn, Form, trimmed
@@ -47,6 +48,9 @@ class ApproveForm(Form):
     version = HiddenField()
     territory = SelectField(_l("Territory"), [FilledIn(_l("Choose the territory it belongs to."))])
     manager = SelectField(_l("Channel manager"), [FilledIn(_l("Choose who looks after it."))])
+    agreement = SelectField(
+        _l("Agreement"), default="", description=_l("Drafted at once, for a year; you send it when you have read it.")
+    )
     note = TextAreaField(_l("Why, in spite of a concern"), [LONG], filters=[trimmed])
 
 
