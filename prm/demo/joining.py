@@ -170,7 +170,7 @@ def _journeys(session: Session, world: World, ids: Ids) -> None:
         _journey(session, (int(ids.partners[place]), manager), name, plan, (days, done, still))
     admin = select(User.partner_id).where(User.role == Role.PARTNER_ADMIN, User.access == Access.ACTIVE)
     own = session.scalars(admin.order_by(User.id).limit(1)).one()
-    _journey(session, (own, int(ids.managers[0])), *PRACTICE, (9, ("lead",), 4))
+    _journey(session, (own or 0, int(ids.managers[0])), *PRACTICE, (9, ("lead",), 4))
 
 
 def _new(world: World) -> Iterator[int]:

@@ -85,13 +85,12 @@ def _of_journey(session: Session, event: Event) -> Iterator[News]:
 
 
 @outbox.hears(kinds.DONE.key, kinds.UNDONE.key)
-def _of_task(session: Session, event: Event) -> Iterator[News]:
+def _of_task(session: Session, event: Event) -> Iterable[News]:
     """A step was made: nobody stands still any more."""
     running = select(Journey).where(Journey.partner_id == event.partner_id, Journey.done_on.is_(None))
     for journey in session.scalars(running):
         telling.settle(session, journey.public_id, [STALLED], event.at)
-    return
-    yield
+    return ()
 
 
 def tell_due(session: Session, due: Due) -> int:

@@ -17,7 +17,8 @@ from tests.browser.thumbs import PHONE
 pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
 
 COMPANY, ADDRESS = "Zephyrine Data Works", "maud@zephyrine-example.com"
-OLD_ENOUGH = "performance.now() > 3500"  # the form wants to have been read for three seconds
+OLD_ENOUGH = """new Promise(done => { const look = () =>
+ performance.now() > 3500 ? done() : requestAnimationFrame(look); look() })"""  # nobody reads the form in three seconds
 
 
 def link(house, subject, path):
@@ -47,7 +48,7 @@ def test_a_company_applies_on_a_phone_is_vetted_approved_invited_and_does_its_fi
     page.locator("#email").fill(ADDRESS)
     page.locator("#country").select_option("GB")
     sound(phone)
-    page.wait_for_function(OLD_ENOUGH)
+    page.evaluate(OLD_ENOUGH)
     page.get_by_role("button", name="Apply").tap()
     expect(page.get_by_text("One more step")).to_be_visible()
     sound(phone)

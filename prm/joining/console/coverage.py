@@ -30,7 +30,8 @@ def coverage_map():
     frame = covering.partners(db.session())
     regions, families = covering.axes(frame)
     cells = coverage(narrowed(frame, market), regions, families)
-    held = {(row.region, row.family): int(row.partners) for row in cells.itertuples()}
+    counts = zip(cells["region"], cells["family"], cells["partners"].tolist(), strict=True)
+    held = {(region, family): count for region, family, count in counts}
     silent = int(frame.loc[frame["vertical"] == ANY, "partner"].nunique())
     return render_template(
         "joining/console/coverage.html", regions=regions, families=families, held=held, asking=asking(market),
@@ -45,7 +46,7 @@ def asking(market):
     open_ones = visible(Application, actor(), See.APPLICATIONS, *columns).where(
         Application.stage.in_(OPEN), Application.verified_at.is_not(None)
     )
-    regions, found = places.regions(), Counter()
+    regions, found = places.regions(), Counter[tuple[str, str]]()
     for row in db.session.execute(open_ones):
         if market and market not in row.verticals:
             continue

@@ -76,7 +76,7 @@ def approve(public_id):
     names = known_names()
     text = next((each for each in agreements() if each.public_id == form.agreement.data), None)
     place, manager = names.tree[form.territory.data][1][0], names.by_public_id[form.manager.data][0]
-    yes = Yes(place, manager, form.note.data, text)
+    yes = Yes(place, manager, form.why.data, text)
     partner = deciding.approve(row, yes, actor())
     return done(row, _("%(name)s is a partner now, and invited", name=partner.name))
 

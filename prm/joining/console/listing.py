@@ -2,26 +2,21 @@
 
 from dataclasses import replace
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_
 from werkzeug.datastructures import MultiDict
 
-from prm.access.policy import Do, See
+from prm.access.policy import See
 from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import NotFound
-from prm.identity.sessions import say
-from prm.joining import catalogue
 from prm.joining.console.door import bp
 from prm.joining.console.record import context
-from prm.joining.forms.deciding import ProspectForm
 from prm.joining.models import Application
-from prm.joining.recruiting import program
-from prm.joining.rules import OPEN, Source
-from prm.joining.service import pipeline
+from prm.joining.rules import OPEN
 from prm.joining.words import BRIEFLY, FLAGS, KINDS, SOURCES, STAGES, STATUS_KEYS
 from prm.notices import bell
 from prm.partners.console.catalogue import known_names
@@ -94,6 +89,7 @@ APPLICATIONS = Listing(
 def asked_of(args, reader):
     """What an address asks of the list; the open ones where it asks nothing."""
     tabs = views.of(APPLICATIONS, reader)
+    args = MultiDict((name, value) for name, value in args.items(multi=True) if name != "open")
     said = any(name in {"view", "q", "sort", "cols"} or name.startswith("f.") for name in args)
     return lists.read(
         APPLICATIONS, args if said else MultiDict([*args.items(multi=True), ("view", "open")]), reader, tabs
@@ -186,21 +182,6 @@ def export_applications(extension):
         return export.send_csv(_("Applications"), columns, cells)
     about = [(_("Exported by"), actor().name), (_("When (UTC)"), formats.moment(clock.now()))]
     return export.send_workbook(_("Applications"), columns, cells, about)
-
-
-@bp.route("/new", methods=["GET", "POST"])
-@needs(Do.RECRUIT)
-def add():
-    """Add a company that somebody of ours found."""
-    held = program()
-    form = ProspectForm().know(held.verticals, catalogue.families())
-    if form.accepted():
-        row = pipeline.add(form.asked(form.kind.data), Source(form.source.data), actor(), held, owner_id=actor().id)
-        db.session.flush()
-        say(_("%(company)s added", company=row.company))
-        return redirect(url_for("applications.show", public_id=row.public_id), 303)
-    status = 422 if form.errors else 200
-    return render_template("joining/console/add.html", form=form, page_error=bool(form.errors)), status
 
 
 def waiting(reader):

@@ -1,5 +1,7 @@
 """Fields of this room's forms: several of many, and whole numbers within bounds."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from wtforms import SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -19,6 +21,8 @@ class Several(SelectMultipleField):
 
 class WholeField(StringField):
     """A whole number within bounds; `data` is an int, or None where it may be and was left empty."""
+
+    data: Any
 
     def __init__(self, label, *, least=0, most=365, needed=True, **given):
         super().__init__(label, **given)

@@ -23,6 +23,7 @@ from prm.partners.models import Partner
 from prm.partners.rules import Status
 
 ENDS = frozenset({Status.ONBOARDING})
+LEAVING = frozenset({Status.TERMINATING, Status.TERMINATED})
 
 
 def chosen(session: Session, partner: Partner, tier: str = "") -> tuple[str, Plan]:
@@ -50,6 +51,8 @@ def start(partner: Partner, actor: Acting) -> Journey:
 
     What has happened already (says the log) is done at once. Refused while another journey runs.
     """
+    if partner.status in LEAVING:
+        raise Refused("This partnership is ending or over. Take the partner back first.")
     session, today = db.session(), clock.today()
     mine = select(Journey.id).where(Journey.partner_id == partner.id)
     mine = mine.where(or_(Journey.done_on.is_(None), Journey.starts_on == today))

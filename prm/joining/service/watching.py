@@ -20,7 +20,6 @@ from prm.partners.rules import MOVES, Status
 CLOCK = System("onboarding's clock")
 SOON, NEAR = timedelta(days=3), timedelta(days=7)  # before a task is due, before the deadline
 QUIET_DAYS, QUIET_TILL = 60, 120  # after the end of onboarding without a first deal: told once, within these days
-OVER = frozenset({Status.TERMINATING, Status.TERMINATED})
 FIRST_DEAL = "registration.submitted"
 
 
@@ -43,7 +42,7 @@ def watch(session: Session, journey_id: int) -> Due | None:
     """Look at one journey: record what happened to it by the clock, and say what is to be told; once each."""
     journey = session.get_one(Journey, journey_id)
     partner = session.get_one(Partner, journey.partner_id)
-    if journey.done_on is not None or partner.status in OVER:
+    if journey.done_on is not None or partner.status in journeys.LEAVING:
         return None
     today, now = clock.today(), clock.now()
     _standstill(journey, partner, now)
@@ -103,10 +102,11 @@ def quiet(session: Session) -> int:
     sold = select(Event.partner_id).where(Event.kind == FIRST_DEAL, Event.partner_id.is_not(None))
     count = 0
     for journey in session.scalars(ended.where(Journey.partner_id.not_in(sold))):
+        since = (today - (journey.done_on or today)).days
         partner = session.get_one(Partner, journey.partner_id)
         if "quiet" in journey.warned or partner.status is not Status.ACTIVE:
             continue
         journey.warned = journey.warned | {"quiet": today.isoformat()}
-        record(kinds.QUIET, journey, CLOCK, partner=partner, days=(today - journey.done_on).days)
+        record(kinds.QUIET, journey, CLOCK, partner=partner, days=since)
         count += 1
     return count
