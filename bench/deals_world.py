@@ -19,6 +19,7 @@ from prm.deals.rules import Outcome, Stage, Status
 from prm.deals.service import routing
 from prm.identity.models import Territory, User, UserRegion
 from prm.identity.rules import Access, NodeKind
+from prm.imports import bulk
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
 from prm.sales.models import Category
@@ -104,7 +105,7 @@ def _rep(session, company):
 
 def _registered(session, draw, numbers, count, companies, people, category_id):
     rows = [_row(draw, n, count, companies[n % COMPANIES], people[n % COMPANIES].id) for n in numbers]
-    session.connection().execute(insert(Registration.__table__), rows)
+    _poured(session, Registration, rows)
     called = select(Registration.number, Registration.id).where(Registration.number.in_([r["number"] for r in rows]))
     ids = {number: made for number, made in session.execute(called)}  # noqa: C416 - a result is no mapping
     lines, held, claims, blocks = [], [], [], []
@@ -119,7 +120,21 @@ def _registered(session, draw, numbers, count, companies, people, category_id):
         found = likeness.blocks(row["customer"], row["domain"], country=row["country"])
         blocks += [mine | {"token": each} for each in found]
     for model, made in ((RegistrationLine, lines), (CustomerKey, held), (Claim, claims), (CustomerBlock, blocks)):
-        session.connection().execute(insert(model.__table__), made)  # past the ORM: half the time
+        _poured(session, model, made)
+
+
+def _poured(session, model, rows):
+    """Past the ORM: half the time; where COPY is known, a tenth."""
+    connection, table = session.connection(), model.__table__
+    if connection.dialect.name == "sqlite" or not rows:
+        connection.execute(insert(table), rows)
+        return
+    ready = {name: table.c[name].type.bind_processor(connection.dialect) or _same for name in rows[0]}
+    bulk.write(session, table, {name: [ready[name](row[name]) for row in rows] for name in ready}, {})
+
+
+def _same(value):
+    return value
 
 
 def _row(draw, number, count, partner, person_id):

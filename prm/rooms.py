@@ -1,5 +1,6 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
+from prm.agreements import personal as agreement_personal
 from prm.agreements import published as agreement_published
 from prm.agreements.service import drafting, requiring, signing
 from prm.dashboards import panels, portal, portal_fairness
@@ -9,6 +10,7 @@ from prm.dashboards.console import fairness, home, insights, risks, scorecard, t
 from prm.deals import console as deals
 from prm.deals import due as deal_due
 from prm.deals import imports as deal_imports
+from prm.deals import measures as deal_measures
 from prm.deals import news as deal_news
 from prm.deals import personal as deal_personal
 from prm.deals import portal as own_deals
@@ -22,6 +24,7 @@ from prm.identity import above, account, letters, queries, saved_views
 from prm.identity import imports as identity_imports
 from prm.identity import pages as identity_pages
 from prm.identity import personal as identity_personal
+from prm.identity import portal as team
 from prm.identity.console import delegations, people, regions
 from prm.identity.console import settings as identity_settings
 from prm.imports import personal as import_personal
@@ -48,6 +51,11 @@ from prm.privacy import mine as privacy_mine
 from prm.privacy import news as privacy_news
 from prm.privacy import personal as privacy_personal
 from prm.privacy import work as privacy_work
+from prm.programs import console as programs
+from prm.programs import news as program_news
+from prm.programs import personal as program_personal
+from prm.programs import portal as own_programs
+from prm.programs import work as program_work
 from prm.sales import imports as sales_imports
 from prm.sales import personal as sales_personal
 from prm.sales import queries as sales_queries
@@ -63,6 +71,9 @@ BLUEPRINTS = [
     engagement.bp,
     deals.bp,
     rules.bp,
+    programs.bp,
+    programs.tiers,
+    own_programs.bp,
     naming.bp,
     authorised.bp,
     deal_published.bp,
@@ -92,6 +103,7 @@ BLUEPRINTS = [
     own_joining.bp,
     privacy.bp,
     privacy_mine.bp,
+    team.bp,
 ]
 PAGES = [
     fairness,
@@ -116,23 +128,28 @@ JOBS = [
     joining_work,
     privacy_news,
     privacy_work,
+    program_news,
+    program_work,
 ]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 VERBS = [drafting, requiring, signing]  # their events are known to whoever reads the log
+MEASURES = [deal_measures]  # what programs may ask of the rooms above them
 PERSONAL = [  # what each room holds of people; the order is that of a person's copy
     identity_personal,
     partner_personal,
     deal_personal,
-    joining_personal,
     engagement_personal,
     sales_personal,
+    agreement_personal,
+    joining_personal,
     notice_personal,
     import_personal,
     job_personal,
     journal_personal,
     dashboard_personal,
     privacy_personal,
+    program_personal,
 ]
 above.holds_currency(sales_queries.why_the_currency_stays)
 jobs.people_by(queries.names_by_public_id)

@@ -49,6 +49,8 @@ class See(StrEnum):
     AGREEMENTS = auto()
     APPLICATIONS = auto()  # companies that want to become partners
     TASKS = auto()  # of onboarding
+    PROGRAMS = auto()  # what levels require and give
+    TIERS = auto()  # who stands where, and why
     INSIGHTS = auto()
     FAIRNESS = auto()  # how registrations are decided, approver by approver
     METRICS = auto()
@@ -81,8 +83,13 @@ class Do(StrEnum):
     DECIDE_APPLICATION = auto()
     SET_JOURNEYS = auto()  # onboarding templates, and what the public form asks
     DO_TASK = auto()  # of onboarding, on either side
+    SET_PROGRAM = auto()  # write and publish what levels require and give
+    APPROVE_TIERS = auto()  # decide about what a run proposes
+    EXCEPT_TIER = auto()  # give a level by hand or for some time
     RUN_JOBS = auto()
     MANAGE_USERS = auto()
+    MANAGE_TEAM = auto()  # the people of one's own company
+    CONFIRM_DATA = auto()  # say that what is known of one's own company is right
     MANAGE_REGIONS = auto()
     LEND_BOOK = auto()
     CHANGE_SETTINGS = auto()
@@ -126,6 +133,8 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.CUSTOMERS: _LOOKING,
     See.APPLICATIONS: _LOOKING,
     See.TASKS: {**_LOOKING, **_PORTAL},
+    See.PROGRAMS: _EVERYONE,
+    See.TIERS: {**_LOOKING, **_PORTAL},
     See.DIRECT_SALES: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.FINANCE: _ALL, Role.LEADER: _ALL},
     See.TARGETS: {**_LOOKING, **_PORTAL},
     See.INSIGHTS: {role: reach for role, reach in _LOOKING.items() if role is not Role.COORDINATOR},
@@ -181,8 +190,13 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
         Role.PARTNER_ADMIN: _COMPANY,
         Role.PARTNER_REP: _COMPANY,
     },
+    Do.SET_PROGRAM: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
+    Do.APPROVE_TIERS: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
+    Do.EXCEPT_TIER: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.RUN_JOBS: {Role.ADMIN: _ALL},
     Do.MANAGE_USERS: {Role.ADMIN: _ALL},
+    Do.MANAGE_TEAM: {Role.PARTNER_ADMIN: _COMPANY},
+    Do.CONFIRM_DATA: {Role.PARTNER_ADMIN: _COMPANY},
     Do.MANAGE_REGIONS: {Role.ADMIN: _ALL},
     Do.LEND_BOOK: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK},
     Do.CHANGE_SETTINGS: {Role.ADMIN: _ALL},

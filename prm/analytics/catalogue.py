@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from prm.analytics import quota, registration_metrics, revenue
+from prm.analytics import quota, registration_metrics, revenue, score_metrics
 from prm.analytics.dims import CALENDAR, PLACES, SELLERS
 from prm.analytics.metric import N_, Direction, Metric, Reason, Unit, plain, ratio
 from prm.core.errors import Unreadable
@@ -135,7 +135,9 @@ _METRICS = (
     ),
 )  # fmt: skip
 
-CATALOGUE: Mapping[str, Metric] = {metric.key: metric for metric in (*_METRICS, *registration_metrics.METRICS)}
+CATALOGUE: Mapping[str, Metric] = {
+    metric.key: metric for metric in (*_METRICS, *registration_metrics.METRICS, *score_metrics.METRICS)
+}
 
 
 def metric_called(key: str) -> Metric:

@@ -100,7 +100,15 @@ ORDERS = FrameSpec(
 PARTNERS = FrameSpec(
     "partners",
     {"partner": Kind.CODE, "name": Kind.CODE, "status": Kind.CODE},
-    {"partner_type": Kind.CODE, **_PLACES, "manager": Kind.CODE, "team": Kind.CODE, "activated": Kind.DAY_OR_NONE},
+    {
+        "partner_type": Kind.CODE,
+        **_PLACES,
+        "manager": Kind.CODE,
+        "team": Kind.CODE,
+        "activated": Kind.DAY_OR_NONE,
+        "health": Kind.WHOLE,
+        "engagement": Kind.WHOLE,
+    },  # points, −1 for none
 )
 TARGETS = FrameSpec(
     "targets",

@@ -28,6 +28,7 @@ class Unit(StrEnum):
     INDEX = "index"  # a bare number
     HOURS = "hours"  # business hours
     DAYS = "days"
+    POINTS = "points"  # of a score, 0 to 100
 
 
 class Direction(StrEnum):
@@ -55,6 +56,7 @@ class Reason(StrEnum):
     NO_APPEALS = "no_appeals"
     NO_GAP = "no_gap"
     NO_SPAN = "no_span"
+    NO_SCORES = "no_scores"
 
 
 @dataclass(frozen=True, slots=True)

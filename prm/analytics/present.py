@@ -28,6 +28,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.NO_APPEALS: N_("No appeal was decided."),
     Reason.NO_GAP: N_("The target is reached: there is nothing left to cover."),
     Reason.NO_SPAN: N_("Choose a period, so that deals meet the targets of the same days."),
+    Reason.NO_SCORES: N_("No active partner has a score yet."),
 }
 
 

@@ -13,6 +13,7 @@ COMMANDS = {  # command: the module and the name that hold it, and what it is fo
     "kpi": ("prm.cli.kpi", "kpi", "Compute a metric over all booked facts."),
     "log": ("prm.cli.instance", "log", "Check the append-only event log."),
     "person": ("prm.cli.person", "person", "Hand out what is held of a person."),
+    "program": ("prm.cli.program", "program", "A partner program as a file: export, plan, apply."),
     "serve": ("prm.cli.serve", "serve", "Migrate this instance if needed and serve it."),
     "worker": ("prm.cli.serve", "worker", "Run jobs and schedules until stopped."),
 }

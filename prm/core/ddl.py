@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import op
 
 READS = "= ANY (string_to_array(trim(both '{}' from coalesce(current_setting('app.family', true), '')), ',')::bigint[])"
@@ -78,3 +79,42 @@ def only_grows(name: str) -> None:
             f"CREATE TRIGGER {name}_never_{verb.lower()} BEFORE {verb} ON {name} "
             f"BEGIN SELECT RAISE(ABORT, 'rows of {name} only grow'); END"
         )
+
+
+def may_be_masked(name: str, column: str) -> None:
+    """Let one column of a table whose rows only grow take a text in which somebody is erased (docs/decisions/0007)."""
+    if on_postgres():
+        op.execute(
+            "CREATE OR REPLACE FUNCTION refuse_but_erasure() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF TG_OP = 'UPDATE' AND position('[erased]' in to_jsonb(NEW)->>TG_ARGV[0]) > 0 "
+            "AND (to_jsonb(NEW) - TG_ARGV[0]) = (to_jsonb(OLD) - TG_ARGV[0]) THEN RETURN NEW; END IF; "
+            "RAISE EXCEPTION 'rows of % only grow', TG_TABLE_NAME; END $$"
+        )
+        op.execute(f"DROP TRIGGER only_grows ON {name}")
+        op.execute(
+            f"CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON {name} "
+            f"FOR EACH ROW EXECUTE FUNCTION refuse_but_erasure('{column}')"
+        )
+        return
+    others = [each["name"] for each in sa.inspect(op.get_bind()).get_columns(name) if each["name"] != column]
+    same = " AND ".join(f"NEW.{each} IS OLD.{each}" for each in others)
+    _never_updated(name, f"WHEN NOT (instr(NEW.{column}, '[erased]') > 0 AND {same})")
+
+
+def never_masked(name: str) -> None:
+    """Take that back."""
+    if on_postgres():
+        op.execute(f"DROP TRIGGER only_grows ON {name}")
+        op.execute(
+            f"CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        return
+    _never_updated(name)
+
+
+def _never_updated(name: str, unless: str = "") -> None:
+    op.execute(f"DROP TRIGGER {name}_never_update")
+    op.execute(
+        f"CREATE TRIGGER {name}_never_update BEFORE UPDATE ON {name} {unless} "
+        f"BEGIN SELECT RAISE(ABORT, 'rows of {name} only grow'); END"
+    )

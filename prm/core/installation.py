@@ -34,7 +34,7 @@ class DataVersion(Base):
 
 TOPICS = (
     "installation", "identity", "partners", "sales", "targets", "engagement", "imports", "deals", "agreements",
-    "joining",
+    "joining", "programs",
 )  # fmt: skip
 
 

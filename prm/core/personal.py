@@ -32,13 +32,23 @@ class Label(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """One person, however many rows name them: primary keys by table, and what they are called in texts."""
+    """One person, however many rows name them: primary keys by table, and what they are called in texts.
+
+    `publics` are the public ids of all these rows; `pseudonyms` those that stand for the person alone, not for a deal
+    or an application that names them: by these the log knows whom it speaks of.
+    """
 
     ids: Mapping[str, tuple[int, ...]]
     publics: tuple[str, ...]
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    pseudonyms: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """A name, or the address of whoever has none here."""
+        return next(iter((*self.names, *self.emails, *self.phones)), "")
 
     def of(self, model: Any) -> tuple[int, ...]:
         """Ids of the rows of a model that are this person."""
@@ -49,7 +59,9 @@ class Person:
 class Root:
     """Rows that are a person: how they are called there, and what their columns are set to when they are erased.
 
-    `user` names the column that says which sign-in is the same person. `blank` may hold SQL expressions.
+    `user` names the column that says which sign-in is the same person. `blank` may hold SQL expressions. `told` names
+    the columns that a copy tells besides (None: all that are neither personal nor secret). `inside`: an admin hands it
+    out, as an equal address does not prove that who signs in may read whose the row is.
     """
 
     model: Any
@@ -59,6 +71,8 @@ class Root:
     blank: Mapping[str, Any]
     phone: str = ""
     user: str = ""
+    told: tuple[str, ...] | None = None
+    inside: bool = False
 
 
 class Fate(StrEnum):
@@ -150,10 +164,12 @@ def label(
 
 
 def root(
-    model: Any, title: Any, *, name: str, email: str, blank: Mapping[str, Any], phone: str = "", user: str = ""
-) -> None:
+    model: Any, title: Any, *, name: str, email: str, blank: Mapping[str, Any], phone: str = "", user: str = "",
+    told: str | None = None, inside: bool = False,
+) -> None:  # fmt: skip
     """Rows of this model are people."""
-    ROOTS.append(Root(model, title, name, email, blank, phone, user))
+    words = None if told is None else tuple(told.split())
+    ROOTS.append(Root(model, title, name, email, blank, phone, user, words, inside))
 
 
 Whose = Callable[[Person], ColumnElement[bool]]

@@ -27,6 +27,7 @@ from prm.deals.rules import Outcome, Status
 from prm.deals.service.kinds import RECONSIDERED, REJECTED
 from prm.journal.models import Event
 from prm.partners.models import Partner
+from prm.programs.models import Standing
 
 NEED = See.FAIRNESS
 SMALL, MEDIUM, LARGE = "small", "medium", "large"
@@ -43,7 +44,7 @@ def decisions(actor: Actor) -> DataFrame:
     Partners are of the size and tier they have today; the region is that of the submission. Where two approved, the
     first of them is the approver: the second sees only what has one yes.
     """
-    return _decisions(Reaching(actor, NEED), stamp("deals", "partners", "identity", "sales"), clock.today())
+    return _decisions(Reaching(actor, NEED), stamp("deals", "partners", "identity", "sales", "programs"), clock.today())
 
 
 def narrowed(frame: DataFrame, period: Period | None) -> DataFrame:
@@ -142,7 +143,7 @@ def _sizes(people: Any) -> Any:
 
 
 def _tiers(asker: Reaching) -> dict[int, str]:
-    """Partner id → the tier that another system knows; until programs exist, nothing here gives one."""
+    """Partner id → the key of its level in the first program it stands in, else the tier another system knows."""
     text = cast(Partner.attributes, String)
     known = select(Partner.id, text.label("attributes")).where(text.icontains('"tier"'))
     rows = read(scoped_by(known, Partner, asker.actor, See.PARTNERS))
@@ -150,7 +151,16 @@ def _tiers(asker: Reaching) -> dict[int, str]:
     for key, attributes in zip(rows["id"].tolist(), rows["attributes"].tolist(), strict=True):
         named = {name.casefold(): value for name, value in json.loads(attributes).items()}
         found[key] = str(named.get("tier") or "")
-    return found
+    return found | _levels(asker)
+
+
+def _levels(asker: Reaching) -> dict[int, str]:
+    rows = select(Standing.partner_id, Standing.program_id, Standing.level).where(Standing.starts_on <= clock.today())
+    ordered = rows.order_by(Standing.program_id.desc(), Standing.starts_on, Standing.id)
+    frame = read(scoped_by(ordered, Standing, asker.actor, See.TIERS))
+    kept = frame.drop_duplicates(["partner_id", "program_id"], keep="last")
+    kept = kept[kept["level"] != ""]
+    return dict(zip(kept["partner_id"].tolist(), kept["level"].tolist(), strict=True))
 
 
 def _regions(territories: Any) -> Any:

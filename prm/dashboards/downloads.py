@@ -21,7 +21,7 @@ from prm.web.export import Column, Kind
 
 MOST_AT_ONCE = 250_000
 _KINDS = {Unit.AMOUNT: Kind.AMOUNT, Unit.SHARE: Kind.SHARE, Unit.COUNT: Kind.COUNT, Unit.INDEX: Kind.NUMBER}
-_KINDS |= {Unit.HOURS: Kind.NUMBER, Unit.DAYS: Kind.NUMBER}
+_KINDS |= {Unit.HOURS: Kind.NUMBER, Unit.DAYS: Kind.NUMBER, Unit.POINTS: Kind.NUMBER}
 
 
 def about(answers: Answers, asked: Question, metrics: Sequence[Metric]) -> list[tuple[str, str]]:

@@ -33,6 +33,8 @@ QUOTA = frozenset({"quota_attainment", "pacing"})
 COVERAGE = "pipeline_coverage"
 _MEASURES = {"median_minutes": Unit.HOURS, "p90_minutes": Unit.HOURS, "median_days": Unit.DAYS, "won_days": Unit.DAYS}
 _MEASURES |= {"kept": Unit.COUNT, "revenue_squares": Unit.INDEX}
+_MEASURES |= {"health_points": Unit.COUNT, "engagement_points": Unit.COUNT}
+SCORES = frozenset({"partner_health", "partner_engagement"})
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def following(asked: Question, metric: Metric, by: str, label: str) -> str | Non
     down = NEXT.get(by) if metric.key != COVERAGE else None
     if down and down in metric.grain and down not in narrowed.where:
         return url_for("insights.drill", key=metric.key) + narrowed.query(by=down)
+    if metric.key in SCORES and by == "partner":
+        return url_for("partners.index", q=label)
     lines = next((lines_of(metric, part.key) for part in metric.parts if lines_of(metric, part.key)), None)
     return lines + narrowed.query(by=None) if lines else None
 
@@ -134,6 +138,8 @@ def _part(asked: Question, metric: Metric, key: str, said: str, value: Value) ->
         href = lines + asked.query(by=None, period=f"{before.start}..{before.end}")
     elif lines and key != "ten_largest":
         href = lines + asked.query(by=None)
+    elif metric.key in SCORES and "partner" not in asked.where:
+        href = url_for("insights.drill", key=metric.key) + asked.query(by="partner")
     elif key in {"target", "expected"} and metric.key in QUOTA:
         href = url_for("insights.credited") + asked.query(by=None)
     return {"words": words.said(said), "unit": unit, "total": number, "href": href}

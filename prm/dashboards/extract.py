@@ -171,9 +171,10 @@ def _partners(asker: Reaching, _versions: Any) -> DataFrame:
         Partner, asker.actor, See.PARTNERS,
         Partner.code.label("partner"), Partner.name, cast(Partner.status, String).label("status"),
         Partner.kind.label("partner_type"), Partner.territory_id, Partner.manager_id, Partner.joined_on,
+        Partner.health, Partner.engagement,
     )  # fmt: skip
     frame = read(chosen)
-    for name in ("territory_id", "manager_id"):
+    for name in ("territory_id", "manager_id", "health", "engagement"):
         frame[name] = frame[name].fillna(0).astype("int64")
     for name in ("partner", "name", "status", "partner_type"):
         frame[name] = frame[name].astype("str")

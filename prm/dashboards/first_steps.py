@@ -33,10 +33,17 @@ def of(reader: Actor, *, registered: bool) -> list[dict[str, Any]]:
         return []
     found = [
         _step(_("Check your company's details"), url_for("portal_home.company"), done=confirmed(reader)),
-        _step(_("Bring a colleague in"), url_for("portal_home.company", _anchor="people"), done=_accompanied(reader)),
+        *_colleague(reader),
         _step(_("Register your first deal"), url_for("own_deals.register"), done=registered),
     ]
     return [] if all(step["done"] for step in found) else found
+
+
+def _colleague(reader: Actor) -> list[dict[str, Any]]:
+    """For who may invite."""
+    if not may(reader, Do.MANAGE_TEAM):
+        return []
+    return [_step(_("Bring a colleague in"), url_for("portal_team.new"), done=_accompanied(reader))]
 
 
 def _step(label: str, href: str, *, done: bool) -> dict[str, Any]:

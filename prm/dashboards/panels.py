@@ -17,9 +17,9 @@ from prm.partners.panels import Panel
 from prm.web import formats
 
 
-@panels.panel(10)
+@panels.panel(20)
 def numbers(actor: Actor, partner: Partner) -> Panel | None:
-    """Revenue this fiscal year, attainment where the partner has a target, share by product, and what is slipping."""
+    """Revenue this fiscal year, attainment where the partner has a target, and what is slipping."""
     answers = Answers(actor)
     data_to = answers.data_to
     if data_to is None:
@@ -29,14 +29,25 @@ def numbers(actor: Actor, partner: Partner) -> Panel | None:
     frame = extract.revenue(actor, ("partner",))
     series = spark(frame[frame["partner"] == partner.code], data_to)
     context = {
-        "year": answers.calendar.name(year),
-        "data_to": data_to,
         "tiles": [_revenue(answers, so_far, where, series.amounts), *_attainment(answers, year, where)],
-        "categories": _categories(answers, so_far, where),
         "risks": _risks(answers, partner.code),
-        "currency": answers.currency,
     }
     return Panel("dashboards/console/_partner_numbers.html", context)
+
+
+@panels.panel(40)
+def sold(actor: Actor, partner: Partner) -> Panel | None:
+    """What they sell: this fiscal year's revenue by product category."""
+    answers = Answers(actor)
+    data_to = answers.data_to
+    if data_to is None:
+        return None
+    year = answers.calendar.year_of(data_to)
+    found = _categories(answers, Period(year.start, data_to), {"partner": partner.code})
+    if not found:
+        return None
+    context = {"year": answers.calendar.name(year), "data_to": data_to, "categories": found}
+    return Panel("dashboards/console/_partner_sold.html", context)
 
 
 def _query(period: Period, where: dict[str, str]) -> str:

@@ -39,6 +39,8 @@ def shown(number: Number | None, unit: Unit, currency: str, *, tile: bool = Fals
     if unit in {Unit.HOURS, Unit.DAYS}:
         text = formats.decimal(number, 1)
         return _("%(n)s h", n=text) if unit is Unit.HOURS else _("%(n)s days", n=text)
+    if unit is Unit.POINTS:
+        return formats.decimal(number, 1)
     return formats.decimal(number, 4) if unit is Unit.INDEX else formats.number(int(number))
 
 

@@ -61,7 +61,7 @@ label(DealStage, Label.PUBLIC, public="key name")
 
 root(
     Registration, _l("Customer's contact in a registration"), name="contact_name", email="contact_email",
-    blank={"contact_name": "", "contact_email": "", "contact_role": ""},
+    blank={"contact_name": "", "contact_email": "", "contact_role": ""}, told="customer received_at", inside=True,
 )  # fmt: skip
 _DECIDERS = (Registration.decided_by_id, Registration.first_yes_id, Registration.revoked_by_id)
 _KEPT = _l("It belongs to the company, and claims rest on it; it is kept under a pseudonym.")

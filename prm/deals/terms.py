@@ -138,8 +138,9 @@ class Terms:
         return Answer(self.parts.priority.direct_days, self.at["direct"])
 
     def sla_hours(self, deal: Deal) -> Answer[int]:
-        """Business hours until a decision, on the clock that `sla_clock` names."""
-        return self._first(self.parts.decision.hours, "hours", deal)
+        """Business hours until a decision, on the clock that `sla_clock` names; fewer where the level promises it."""
+        found = self._first(self.parts.decision.hours, "hours", deal)
+        return replace(found, value=min(found.value, deal.hours_given)) if deal.hours_given else found
 
     def sla_clock(self) -> Clock:
         return self.parts.decision.clock
@@ -185,11 +186,13 @@ class Terms:
     # What an approval gives
 
     def protection_days(self, deal: Deal) -> Answer[int | None]:
-        """Days from approval; None where protection never ends."""
-        return self._first(self.parts.protection, "protection", deal)
+        """Days from approval; None where protection never ends. What the partner's level gives more holds."""
+        found = self._first(self.parts.protection, "protection", deal)
+        return found if found.value is None else replace(found, value=max(found.value, deal.protection_given))
 
     def benefits(self, deal: Deal) -> Answer[Benefits]:
-        return self._first(self.parts.benefits, "benefits", deal)
+        found = self._first(self.parts.benefits, "benefits", deal)
+        return replace(found, value=replace(found.value, discount=max(found.value.discount, deal.discount_given)))
 
     def appeal_days(self) -> Answer[int]:
         """Days after a decision in which it can be appealed; 0 where it cannot."""

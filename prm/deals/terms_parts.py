@@ -35,6 +35,9 @@ class Deal:
     good_standing: bool = True
     authorised: bool = True  # the partner may sell these products to this customer
     resubmissions: int = 0
+    protection_given: int = 0  # days that the partner's level gives at least; 0: its program says nothing
+    hours_given: int = 0  # within which its level promises a decision at the latest
+    discount_given: int = 0  # in basis points, at least
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from prm.access.policy import Do, See, may
 from prm.access.scope import visible as scoped
@@ -20,20 +21,36 @@ from prm.web import formats
 from prm.web.gate import actor, audience, load, needs, visible
 
 bp = audience("console", "engagement", "")
+NEXT = 3
 panels.tab(60, _l("Activity"), "engagement.activity", See.ACTIVITY)
 panels.button(_l("Log activity"), "engagement.log", Do.LOG_ACTIVITY, icon="note", shortcut="l")
 
 
-@panels.panel(10)
-def next_step(reader, partner):
-    """The next open follow-up, on top of the Overview."""
+@panels.panel(8)
+def next_steps(reader, partner):
+    """The next open follow-ups, on top of the Overview."""
     if not may(reader, See.ACTIVITY):
         return None
-    row = db.session.scalars(queries.open_by_day(scoped(FollowUp, reader, See.ACTIVITY), partner).limit(1)).first()
-    if row is None:
+    rows = queries.open_by_day(scoped(FollowUp, reader, See.ACTIVITY), partner).limit(NEXT)
+    found = db.session.scalars(rows).all()
+    if not found:
         return None
-    mine = row.user_id == reader.id or Do.LOG_ACTIVITY in partner_queries.acts(reader, partner)
-    return panels.Panel("engagement/_partials/next.html", {"follow_up": row, "may_finish": mine})
+    acts = Do.LOG_ACTIVITY in partner_queries.acts(reader, partner)
+    mine = [(row, acts or row.user_id == reader.id) for row in found]
+    return panels.Panel("engagement/_partials/next.html", {"first": mine[0], "rest": mine[1:]})
+
+
+@panels.stands(40)
+def promised_so_far(reader, partner):
+    """How many promises are open, and whether one is late."""
+    if not may(reader, See.ACTIVITY):
+        return None
+    count, late = queries.promises(reader, partner, clock.today())
+    if not count:
+        return None
+    url = url_for("engagement.activity", public_id=partner.public_id)
+    said = ngettext("%(num)s overdue", "%(num)s overdue", late) if late else ""
+    return panels.Stand(_("Open promises"), formats.number(count), said, url, "warn" if late else "")
 
 
 @bp.get("/partners/<public_id>/activity")

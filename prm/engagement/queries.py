@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
@@ -63,6 +63,14 @@ def open_by_day(follow_ups: Select[Any], partner: Partner) -> Select[Any]:
     """A partner's open follow-ups, the next one first."""
     ours = follow_ups.where(FollowUp.partner_id == partner.id, FollowUp.done_at.is_(None))
     return ours.order_by(FollowUp.due_on, FollowUp.id)
+
+
+def promises(actor: Actor, partner: Partner, today: date) -> tuple[int, int]:
+    """How many follow-ups with a partner are open within reach, and how many of those are late."""
+    late = func.coalesce(func.sum(case((FollowUp.due_on < today, 1), else_=0)), 0)
+    ours = visible(FollowUp, actor, See.ACTIVITY, func.count(FollowUp.id), late)
+    count, behind = db.session.execute(ours.where(FollowUp.partner_id == partner.id, FollowUp.done_at.is_(None))).one()
+    return int(count), int(behind)
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ label(ImportUndo, Label.PARTNER, partner="model key", personal="before after", p
 label(ImportProfile, Label.PARTNER, partner="kind name document saved_by")
 
 stays(
-    ImportRun, _l("Files they imported"), lambda who: ImportRun.asked_by.in_(who.publics),
+    ImportRun, _l("Files they imported"), lambda who: ImportRun.asked_by.in_(who.pseudonyms),
     why=_l("Where figures came from stays known; the file itself goes within a day."),
 )  # fmt: skip
 stays(
-    ImportProfile, _l("Mappings they saved"), lambda who: ImportProfile.saved_by.in_(who.publics),
+    ImportProfile, _l("Mappings they saved"), lambda who: ImportProfile.saved_by.in_(who.pseudonyms),
     why=_l("A mapping names columns, nobody's data."),
 )  # fmt: skip
 goes(ImportUndo, _l("What imports said of them"), _images)

@@ -15,8 +15,8 @@ label(Job, Label.PARTNER, partner="kind dedupe stage asked_by", prose="title pay
 
 
 def _theirs(who: Person) -> ColumnElement[bool]:
-    asked: list[Any] = [Job.asked_by.in_(who.publics)]
-    for public in who.publics:
+    asked: list[Any] = [Job.asked_by.in_(who.pseudonyms)]
+    for public in who.pseudonyms:
         asked += [Job.title.contains(public), cast(Job.payload, Text).contains(public)]
     return or_(*asked)
 

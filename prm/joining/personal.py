@@ -1,16 +1,17 @@
-"""What this room holds of people: applicants' contacts, who vetted and decided, whose tasks. Read by prm.privacy."""
+"""What this room holds of people: applicants, who looked at them, who did which task. Read by prm.privacy."""
 
 from datetime import datetime
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from prm.core.personal import ERASED, Label, kept, label, root, stays
+from prm.core.db import batched
+from prm.core.personal import Label, kept, label, root, stays
 from prm.identity.models import User
 from prm.joining.models import Application, ApplicationCheck, Journey, JourneyTemplate, Recruiting, Task
-from prm.joining.rules import Stage
+from prm.joining.rules import UNPROVED_KEPT, Stage
 
 label(
     Application, Label.PARTNER, personal="contact email phone", prose="why next_step told note",
@@ -18,36 +19,53 @@ label(
     secret="status_digest link_digest",
 )  # fmt: skip
 label(ApplicationCheck, Label.PARTNER, prose="note evidence")
-label(Recruiting, Label.PUBLIC, public="document")
-label(JourneyTemplate, Label.PARTNER, partner="name kind tier document")
+label(Recruiting, Label.PARTNER, partner="document")
+label(JourneyTemplate, Label.PARTNER, partner="name kind tier", prose="document")
 label(Journey, Label.PARTNER, partner="name rule warned")
-label(Task, Label.PARTNER, partner="key title hint after completes_on", prose="evidence")
+label(Task, Label.PARTNER, partner="key after completes_on", prose="title hint evidence")
 
+_NOBODY = {"contact": "", "email": "", "phone": ""}
 root(
-    Application, _l("Contact of an applicant"), name="contact", email="email", phone="phone",
-    blank={"contact": ERASED, "email": "", "phone": ""},
+    Application, _l("Applicant"), name="contact", email="email", phone="phone",
+    blank=_NOBODY | {"link_digest": None, "link_until": None},
+    told="number company website country size why received_at verified_at", inside=True,
 )  # fmt: skip
-_WHY = _l("Who vetted and decided has to be known while the company is a partner; it is kept under a pseudonym.")
+_KEPT = _l("What was decided of the company stays known; it is kept under a pseudonym.")
 stays(
-    Application, _l("Applications they looked after or decided"),
-    lambda who: or_(Application.owner_id.in_(who.of(User)), Application.decided_by_id.in_(who.of(User))), why=_WHY,
+    Application, _l("Applications they look after or decided"),
+    lambda who: or_(Application.owner_id.in_(who.of(User)), Application.decided_by_id.in_(who.of(User))), why=_KEPT,
 )  # fmt: skip
 stays(
     ApplicationCheck, _l("Checks of applicants they made"), lambda who: ApplicationCheck.user_id.in_(who.of(User)),
-    why=_WHY, inside=True,
+    why=_KEPT,
 )  # fmt: skip
 stays(
-    Task, _l("Onboarding tasks they completed"), lambda who: Task.done_by_id.in_(who.of(User)),
-    why=_l("It is part of the company's onboarding, and is kept under a pseudonym."),
+    ApplicationCheck, _l("Checks of their application"),
+    lambda who: ApplicationCheck.application_id.in_(who.of(Application)), why=_KEPT, inside=True,
 )  # fmt: skip
+stays(
+    Task, _l("Tasks of onboarding they did"), lambda who: Task.done_by_id.in_(who.of(User)),
+    why=_l("The company's onboarding stays as it was; whoever is erased is no longer named in it."),
+)  # fmt: skip
+kept("unproved", _l("Applications whose address nobody confirmed"), UNPROVED_KEPT.days)
+
+
+def _forget_applicants(session: Session, before: datetime, _home: Path) -> int:
+    """The company and what was decided stay, so that its next application is known."""
+    named = (Application.contact != "") | (Application.email != "") | (Application.phone != "")
+    old = update(Application).where(Application.decided_at < before, named)
+    changed = old.values(**_NOBODY, why="", version=Application.version + 1).returning(Application.id)
+    return len(session.execute(changed, execution_options={"synchronize_session": False}).all())
 
 
 def _forget_declined(session: Session, before: datetime, _home: Path) -> int:
     old = select(Application.id).where(Application.stage == Stage.DECLINED, Application.decided_at < before)
     ids = list(session.scalars(old))
-    session.execute(delete(ApplicationCheck).where(ApplicationCheck.application_id.in_(ids)))
-    session.execute(delete(Application).where(Application.id.in_(ids)))
+    for some in batched(ids, 500):
+        session.execute(delete(ApplicationCheck).where(ApplicationCheck.application_id.in_(some)))
+        session.execute(delete(Application).where(Application.id.in_(some)))
     return len(ids)
 
 
-kept("applications", _l("Declined applications"), 730, _forget_declined, least=365)
+kept("applicants", _l("Names and addresses of applicants, once decided"), 365, _forget_applicants, least=30)
+kept("applications", _l("Declined applications, with the checks"), 730, _forget_declined, least=365)

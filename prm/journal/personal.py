@@ -10,6 +10,6 @@ label(Event, Label.PARTNER, partner="kind actor subject_type subject chain previ
 label(EventHead, Label.PUBLIC, public="chain hash signature")
 stays(
     Event, _l("Entries of the log by or about them"),
-    lambda who: or_(Event.actor.in_(who.publics), Event.subject.in_(who.publics)),
+    lambda who: or_(Event.actor.in_(who.pseudonyms), Event.subject.in_(who.pseudonyms)),
     why=_l("The log names people by a random id. Once the person is erased, the id says nothing of them."),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where upper rooms hang what they know of a partner: panels of the Overview, tabs beside it. Knows none of them."""
+"""Where upper rooms hang what they know of a partner: panels and lines of the Overview, tabs. Knows none of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +14,17 @@ class Panel:
 
     template: str
     context: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A line of what stands between us and the partner: what it is, how it is, more in small, where it is kept."""
+
+    label: str
+    value: str
+    note: str = ""
+    href: str = ""
+    tone: str = ""  # warn or bad where it needs somebody
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,9 @@ class Button:
 
 
 Build = Callable[[Actor, Partner], Panel | None]
+Say = Callable[[Actor, Partner], Stand | None]
 PANELS: list[tuple[int, bool, Build]] = []
+STANDS: list[tuple[int, Say]] = []
 TABS: list[Tab] = []
 BUTTONS: list[Button] = []
 
@@ -49,6 +62,16 @@ def panel(order: int, *, aside: bool = False) -> Callable[[Build], Build]:
     def registered(build: Build) -> Build:
         PANELS.append((order, aside, build))
         return build
+
+    return registered
+
+
+def stands(order: int) -> Callable[[Say], Say]:
+    """Register a line of what stands, like the agreement in force. None shows nothing."""
+
+    def registered(say: Say) -> Say:
+        STANDS.append((order, say))
+        return say
 
     return registered
 
@@ -67,3 +90,9 @@ def built(actor: Actor, partner: Partner, *, aside: bool) -> list[Panel]:
     """The panels of one column for this reader, in order."""
     mine = [build for order, side, build in sorted(PANELS, key=lambda each: each[0]) if side is aside]
     return [panel for panel in (build(actor, partner) for build in mine) if panel is not None]
+
+
+def standing(actor: Actor, partner: Partner) -> list[Stand]:
+    """What stands, as far as this reader may see it, in order."""
+    lines = (say(actor, partner) for _order, say in sorted(STANDS, key=lambda each: each[0]))
+    return [line for line in lines if line is not None]

@@ -30,6 +30,15 @@ stays(
     Partner, _l("Partners they look after"), lambda who: Partner.manager_id.in_(who.of(User)),
     why=_l("Assign these partners to somebody else; until then they show an erased person."),
 )  # fmt: skip
+_THEIRS = _l("The company's details name this person's own. They stay empty until somebody enters others.")
+blanked(
+    Partner, _l("Company addresses that are theirs"), lambda who: func.lower(Partner.email).in_(who.emails),
+    {"email": ""}, why=_THEIRS,
+)  # fmt: skip
+blanked(
+    Partner, _l("Company phone numbers that are theirs"), lambda who: Partner.phone.in_(who.phones), {"phone": ""},
+    why=_THEIRS,
+)  # fmt: skip
 blanked(
     Assignment, _l("Partners assigned to them, with dates"), lambda who: Assignment.user_id.in_(who.of(User)),
     {"reason": ""}, why=_l("Targets and credits go by it. It is kept under a pseudonym, the reason is not."),

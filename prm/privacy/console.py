@@ -80,7 +80,7 @@ def shown(public_id, erase, hold):
         who = somebody(session, public_id)
         seen = {
             "who": who,
-            "name": who.names[0],
+            "name": who.called,
             "titles": finding.titles(who),
             "preview": weighing.preview(session, who, home()),
             "against": list(weighing.against(session, who, actor())),
@@ -113,7 +113,7 @@ def copy(public_id):
 def erase(public_id):
     """Erase them, once their name is typed."""
     with system("whom to erase", writes=False) as session:
-        form = EraseForm(somebody(session, public_id).names[0])
+        form = EraseForm(somebody(session, public_id).called)
     if not form.accepted():
         return shown(public_id, form, HoldForm(data={})), 422
     try:

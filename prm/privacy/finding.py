@@ -38,7 +38,7 @@ def person(session: Session, public_id: str) -> Person | None:
 
 
 def own(session: Session, user_id: int) -> Person:
-    """The person who is signed in. Only their sign-in and what was linked to it by staff: addresses prove nothing."""
+    """The person who is signed in. Rows that only share the address are left out of what they are told (`inside`)."""
     return _whole(session, {User.__tablename__: {user_id}}, set())
 
 
@@ -49,8 +49,9 @@ def by_email(session: Session, email: str) -> Person | None:
 
 
 def _named(root: Root) -> ColumnElement[bool]:
-    name = getattr(root.model, root.name)
-    return (name != ERASED) & (name != "")
+    """A row is nobody any more when its name and address are gone; some never had a name."""
+    name, email = getattr(root.model, root.name), getattr(root.model, root.email)
+    return or_((name != ERASED) & (name != ""), email != "")
 
 
 def _whole(session: Session, ids: dict[str, set[int]], emails: set[str]) -> Person:
@@ -68,13 +69,15 @@ def _whole(session: Session, ids: dict[str, set[int]], emails: set[str]) -> Pers
         if (len(rows), len(emails)) == before:
             break
     order = [root.model.__tablename__ for root in in_order()]
-    found = [row for _, row in sorted(rows.items(), key=lambda each: (order.index(each[0][0]), each[0][1]))]
+    in_turn = sorted(rows.items(), key=lambda each: (order.index(each[0][0]), each[0][1]))
+    found, whole = [row for _, row in in_turn], {root.model.__tablename__ for root in ROOTS if root.told is None}
     return Person(
         {table: tuple(sorted(held)) for table, held in ids.items() if held},
         tuple(row.public_id for row in found),
-        tuple(dict.fromkeys(row.name for row in found if row.name)),
+        tuple(dict.fromkeys(row.name for row in found if row.name not in {"", ERASED})),
         tuple(sorted(emails)),
         tuple(dict.fromkeys(row.phone for row in found if row.phone)),
+        tuple(row.public_id for key, row in in_turn if key[0] in whole),
     )
 
 

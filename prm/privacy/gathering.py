@@ -39,8 +39,8 @@ def copy(session: Session, who: Person, home: Path, *, own: bool) -> Copy:
     """The copy; `own`: it goes to the person at once, so an admin hands out colleagues' words about them."""
     made, tidy = Copy(who), _tidier(session, who)
     for root in ROOTS:
-        if ids := who.of(root.model):
-            names = (*_open(root.model), *root.blank)
+        if (ids := who.of(root.model)) and not (own and root.inside):
+            names = (*(_open(root.model) if root.told is None else root.told), *_personal(root.model))
             rows = list(_rows(session, root.model, root.model.id.in_(ids), names, tidy))
             made.parts.append(Part(root.title, root.model.__tablename__, rows))
     for each in HOLDINGS:
@@ -65,6 +65,11 @@ def _open(model: Any) -> list[str]:
     kept = {Label.PUBLIC, Label.PARTNER, Label.MONEY}
     said = LABELS[model.__tablename__]
     return [name for name, what in said.items() if what in kept and not _internal(name)]
+
+
+def _personal(model: Any) -> list[str]:
+    """The columns that are the person of a row that is one."""
+    return [name for name, what in LABELS[model.__tablename__].items() if what is Label.PERSONAL]
 
 
 def _internal(name: str) -> bool:

@@ -52,7 +52,7 @@ def wish(session: Session, user: User, actor: Acting) -> None:
 
 def hold(session: Session, who: Person, reason: str, actor: Acting) -> None:
     """Keep a person's data whatever they ask, for a reason such as a dispute."""
-    if session.get(PersonMark, (who.publics[0], Sort.HOLD)):
+    if Sort.HOLD in weighing.marks(session, who):
         raise Refused("This person's data is on hold already.")
     _mark(session, who.publics[0], Sort.HOLD, reason, actor)
     record(HELD, Subject(who.publics[0]), actor)

@@ -43,7 +43,8 @@ class Preview:
 
 def preview(session: Session, who: Person, home: Path, *, own: bool = False) -> Preview:
     """Count it; `own`: for the person, without what colleagues wrote of them and what merely may name them."""
-    lines = [Line(root.title, len(ids), Fate.BLANKED) for root in ROOTS if (ids := who.of(root.model))]
+    roots = [root for root in ROOTS if who.of(root.model) and not (own and root.inside)]
+    lines = [Line(root.title, len(who.of(root.model)), Fate.BLANKED) for root in roots]
     for each in (each for each in HOLDINGS if not (own and each.inside)):
         count = session.scalar(select(func.count()).select_from(each.model).where(each.whose(who))) or 0
         lines.append(Line(each.title, count, each.fate, each.why))

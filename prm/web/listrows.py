@@ -30,7 +30,8 @@ def order_of(listing: Listing, asked: Asked) -> tuple[Any, ...]:
         return (*listing.order, listing.tie)
     if asked.sort.startswith("-"):
         return (column.sort.desc(), listing.tie.desc())
-    return (column.sort.asc(), listing.tie.asc())
+    last = () if column.none is None else (column.none.asc(),)
+    return (*last, column.sort.asc(), listing.tie.asc())
 
 
 def ordered(listing: Listing, asked: Asked, rows: Select[Any]) -> Select[Any]:

@@ -30,6 +30,7 @@ class Column:
     fixed: bool = False
     shown: bool = True  # until the reader chooses otherwise
     tip: Any = None
+    none: Any = None  # the condition of rows without a value that would stand first going up: they stay last
 
 
 Options = Callable[[Actor], Mapping[str, str]]

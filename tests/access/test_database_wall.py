@@ -22,6 +22,8 @@ OPEN = {
     "receipt_root",
     "fairness_figures",
     "recruiting",
+    "program",
+    "program_version",
 }
 
 

@@ -25,6 +25,7 @@ KEYS = [
     "registration_win_rate_closed", "activation_rate", "pipeline_coverage", "pipeline_velocity",
     "average_registered_order", "average_unregistered_order", "registration_premium", "registered_cycle",
     "conflict_rate", "conflict_days", "overturn_rate",
+    "partner_engagement", "partner_health",
 ]  # fmt: skip
 YEAR = Period(date(2012, 1, 1), date(2012, 12, 31))
 END = date(2013, 12, 31)

@@ -96,3 +96,41 @@ def test_a_new_partner_is_too_early_to_score(app, as_, cast):
 def test_partners_and_strangers_find_no_scorecard(as_, cast):
     assert as_(cast.pia).get(f"/partners/{cast.acme.public_id}/scorecard").status_code == 404
     assert as_(cast.max).get(f"/partners/{cast.acme.public_id}/scorecard").status_code == 404
+
+
+def test_going_up_the_unscored_still_stand_last(shop, night):
+    found = page(shop(Role.ADMIN), "/partners/?sort=health&size=100")
+    texts = [cell.text.strip() for cell in found.select("td[data-label='Health']")]
+    shown = [int(text) for text in texts if re.fullmatch(r"\d+", text)]
+    assert shown == sorted(shown)
+    assert texts[: len(shown)] == [str(each) for each in shown]
+
+
+def test_the_dictionary_tells_both_scores_and_their_drill_lists_the_partners_behind(shop, night):
+    admin = shop(Role.ADMIN)
+    told = page(admin, "/insights/metrics")
+    for key in ("partner_health", "partner_engagement"):
+        assert told.select_one(f"#{key} a") is not None
+    found = page(admin, "/insights/drill/partner_health?by=partner")
+    average, points, scored_ones = (cell.text for cell in found.select("tfoot td")[:3])
+    assert float(average) == pytest.approx(int(points.replace(",", "")) / int(scored_ones), abs=0.0001)
+    ways = [link["href"] for link in found.select("tbody th a")]
+    assert len(page(admin, ways[0]).select("tbody tr")) == 1
+
+
+def test_the_overview_tells_health_with_its_parts_and_what_moved_it(shop, night):
+    found = page(shop(Role.ADMIN), f"/partners/{night[0].public_id}")
+    card = next(card for card in found.select("section.card") if card.h2.text == "Health")
+    points = [re.match(r"(\d+) of (\d+)", row.select_one("td.num").text.strip()) for row in card.select("tbody tr")]
+    assert sum(int(each[1]) for each in points) == int(card.select_one(".big").text) == night[0].health
+    assert sum(int(each[2]) for each in points) in {99, 100, 101}
+    assert any(word in card.text for word in ("moved most", "fell most", "no part moved"))
+    assert card.select_one("header a")["href"].endswith("/scorecard")
+
+
+def test_the_overview_tells_what_stands(shop, night):
+    found = page(shop(Role.ADMIN), f"/partners/{night[0].public_id}")
+    titles = [title.text for title in found.select("section.card h2")]
+    assert titles.index("Health") < titles.index("What stands") < titles.index("Company")
+    stands = next(card for card in found.select("section.card") if card.h2.text == "What stands")
+    assert {"Revenue, 12 months", "Last contact", "Portal access"} <= {line.text for line in stands.select("dt")}

@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from prm.core.transaction import system
@@ -40,6 +41,20 @@ def typed(app, deals):
         return usual | given
 
     return fields
+
+
+def test_a_deal_begins_at_the_stage_told_else_at_the_usual_one_and_one_not_in_use_is_refused(deals, as_, typed):
+    pia = as_(deals.cast.pia)
+    stages = BeautifulSoup(pia.get(NEW).data, "html.parser").select_one("select[name=stage]")
+    assert [each["value"] for each in stages.select("option[selected]")] == ["qualified"]
+    refused = pia.post(NEW, typed(stage="won"))
+    assert "This sales stage is not in use. Choose another." in text(refused, 422)
+    assert "Fabrikam GmbH" in refused.text
+    pia.post(NEW, typed(stage="proposal"))
+    other = {"customer": "Tailspin AG", "domain": "tailspin-example.com", "contact_email": "t@tailspin-example.com"}
+    pia.post(NEW, typed(request_key="another-form-here", **other))
+    made = rows(deals, select(Registration.customer, Registration.stage).order_by(Registration.id))
+    assert [tuple(row) for row in made] == [("Fabrikam GmbH", "proposal"), ("Tailspin AG", "qualified")]
 
 
 def test_six_fields_register_a_deal_and_the_receipt_tells_all_that_comes(deals, as_, typed):

@@ -39,6 +39,9 @@ EVERYBODYS = {  # model: why its rows need no owner
     "StateName": "words that both sides read",
     "DealStage": "words that both sides read",
     "Recruiting": "what the public form asks",
+    "Program": "partners read what levels require and give",
+    "ProgramVersion": "partners read what levels require and give",
+    "TierRun": "counts of a program, of nobody's company",
     "JourneyTemplate": "tasks as data, of nobody's company",
 }
 AMOUNTS = re.compile(r"(^|_)(amount|reporting|price|revenue|revenue_before|cost|budget|total_amount)$")

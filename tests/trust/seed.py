@@ -38,6 +38,16 @@ KNOWN = {
     "locale": "en_US",
     "language": "en",
 }
+PROGRAM = """\
+program: {key}
+name: {name}
+currency: USD
+levels:
+  - {{key: silver, name: Silver}}
+  - {{key: gold, name: Gold, requires: [{{measure: orders, at_least: 5, window: lifetime}}]}}
+golden:
+  - {{name: none, level: silver}}
+"""
 ONLY_OWNER = {"target": {"user_id": None, "territory_id": None, "category_id": None, "owner_kind": "partner"}}
 MONEY = ("amount", "reporting", "price", "list_price", "revenue", "revenue_before")
 
@@ -111,8 +121,29 @@ class Tenant:
             "journey_template": {"document": stored(Plan((Step("first", f"Task {turn}"),)))},
             "journey": {"rule": {"until": "", "consequence": "nothing"}, "moved_at": clock.now()},
             "receipt_root": {"day": clock.today() - timedelta(days=turn), "root": str(turn) * 64},
+            **self._programs(turn),
             "registration_draft": {"user_id": self.person.id, "typed": {"customer": word(self.key, "draft customer")}},
         }.get(table, {})
+
+    def _programs(self, turn):
+        """Programs are read by everybody, so they name nobody; who stands where is a company's own."""
+        today, key = clock.today(), f"program{turn}"
+        text = f"{PROGRAM.format(key=key, name=f'Program {turn}')}"
+        soon = {"starts_on": today, "ends_on": today + timedelta(days=30)}
+        return {
+            "program": {"key": key, "name": f"Program {turn}"},
+            "program_version": {
+                "number": 1, "text": text, "note": "", "made_by": "s", "approved_by": "t", "effective_on": today,
+            },
+            "program_draft": {
+                "key": key, "name": f"Program {turn}", "text": text, "made_by": "s", "proposed_by": "s",
+                "effective_on": today, "note": "",
+            },
+            "standing": {"level": "silver", "starts_on": today},
+            "grace": {"level": "silver", "falls_to": "", "closed_on": None} | soon,
+            "tier_exception": {"level": "silver"} | soon,
+            "tier_move": {"before": "silver", "after": "", "facts": {}, "variant": "global"},
+        }  # fmt: skip
 
     def _value(self, model, column):
         """A value for a column; Ellipsis leaves it to the model or the database."""

@@ -31,6 +31,7 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
     "extension": ("csv", "exe"),
     "kind_of_file": ("csv", "exe"),
     ("rules.version", "version"): (1, 999),
+    "program_key": ("program1", "no-such-program"),
     "page": ("partners.index", "no-such-page"),
 }
 ROWS = {

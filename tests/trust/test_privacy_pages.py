@@ -59,7 +59,7 @@ def test_a_partner_cannot_reach_the_pages_of_others(cast, as_):
 
 def test_an_admin_changes_periods_within_bounds(cast, as_):
     ada = as_(cast.ada)
-    held = {"drafts": "30", "jobs": "60", "exports": "3", "outbox": "10"}
+    held = {"drafts": "30", "applicants": "90", "applications": "400", "jobs": "60", "exports": "3", "outbox": "10"}
     assert ada.post("/settings/privacy", held).status_code == 303
     assert 'value="3"' in ada.get("/settings/privacy").text
     assert ada.post("/settings/privacy", held | {"exports": "0"}).status_code == 422

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from prm.access.policy import See
+from prm.access.policy import Actor, See
 from prm.analytics import health, scores
 from prm.core.installation import installation
 from prm.dashboards import scorecard, scorecard_words
@@ -16,10 +16,34 @@ from prm.dashboards.scored import STEPS
 from prm.partners import panels
 from prm.partners.console.record import head
 from prm.partners.models import Partner
+from prm.partners.panels import Panel
+from prm.partners.rules import Status
 from prm.web.gate import actor, audience, load, needs
 
 bp = audience("console", "scorecard", "/partners")
+SCORED = {Status.ACTIVE, Status.SUSPENDED, Status.TERMINATING}  # of whom a missing score is worth a word
 panels.tab(15, _l("Scorecard"), "scorecard.show", See.PARTNERS)
+
+
+@panels.panel(10)
+def health_panel(reader: Actor, partner: Partner) -> Panel | None:
+    """On the Overview: health with its parts, its trend and what moved it; who onboards has a journey instead."""
+    card, currency = scorecard.of(partner.id, STEPS), installation().currency
+    now, before = card.now, card.before
+    if now is None and partner.status not in SCORED:
+        return None
+    context = {
+        "early": scorecard_words.early(card.n),
+        "now": now,
+        "moved": now.health - before.health if now and before else None,
+        "band": scores.band(now.health) if now else "",
+        "band_word": scorecard_words.BANDS[scores.band(now.health)] if now else "",
+        "reason": scorecard_words.reason(card, currency),
+        "parts": scorecard_words.parts(card, reader, partner.public_id, partner.code, currency),
+        "trend": [(day, score) for day, score in card.trend if score is not None],
+        "url": url_for("scorecard.show", public_id=partner.public_id),
+    }
+    return Panel("dashboards/console/_partner_health.html", context)
 
 
 @bp.get("/<public_id>/scorecard")

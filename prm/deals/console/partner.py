@@ -1,4 +1,4 @@
-"""What this room adds to a partner's page: its record in three numbers and its last registrations."""
+"""What this room adds to a partner's page: its record in three numbers and its open deals."""
 
 from flask import url_for
 
@@ -16,12 +16,11 @@ def deals(reader, partner):
     """How do they register, and what is open?"""
     if not may(reader, See.DEALS):
         return None
-    rows = weighing.newest(reader, partner.id, SHOWN)
-    if not rows:
+    if not weighing.any_of(reader, partner.id):
         return None
     told = [
-        (row, promise.state(row), formats.amount(row.amount, row.currency), formats.ago(row.received_at))
-        for row in rows
+        (row, promise.state(row), formats.amount(row.amount, row.currency), promise.promised(row))
+        for row in weighing.open_first(reader, partner.id, SHOWN)
     ]
     url = url_for("deals.index", view="all", **{"f.show": "all", "f.partner": partner.code})
     return panels.Panel(

@@ -13,6 +13,7 @@ from prm.core import clock
 from prm.core.errors import Unreadable
 from prm.deals.forms.authorised import ANYTHING, refusal
 from prm.deals.forms.files import FilesField
+from prm.deals.forms.staging import StartField
 from prm.deals.keys import normal_name, registrable
 from prm.deals.service.registering import Asked, Family
 from prm.deals.tax_ids import normal_tax_id
@@ -96,6 +97,7 @@ class RegisterForm(Form):
         filters=[trimmed],
         description=_l("What they want, and whom you compete with."),
     )
+    stage = StartField(_l("Sales stage"))
     reference = _text(_l("Your own reference"))
     files = FilesField(_l("Files"))
     currency = SelectField(_l("Currency of the amount"), validate_choice=False)
@@ -234,16 +236,10 @@ class RegisterForm(Form):
         )
 
 
-_PLAIN = ("country", "tax_id", "contact_name", "contact_email", "contact_role", "name", "need", "reference")
+_PLAIN = ("country", "tax_id", "contact_name", "contact_email", "contact_role", "name", "need", "reference", "stage")
 CHAIN = ("behalf", "distributor", "hidden")
-TYPED = (
-    "customer",
-    "domain",
-    "amount",
-    "when",
-    "close_on",
-    "family",
-    "currency",
+TYPED = (  # what a draft keeps
+    *("customer", "domain", "amount", "when", "close_on", "family", "currency"),
     *CHAIN,
     *_PLAIN,
-)  # what a draft keeps
+)

@@ -1,10 +1,11 @@
 """What a partner chooses to say how far its sale has come."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from prm.deals.queries import names
+from prm.deals.rules import Stage
 from prm.deals.state_words import StageKind
 from prm.web.forms import Form
 
@@ -34,6 +35,21 @@ class StageForm(Form):
             raise ValidationError(
                 str(_l("How a deal ended is no sales stage. Mark it won or lost, with what shows it."))
             )
+
+
+class StartField(SelectField):
+    """The sales stage at which a deal is registered; the product's usual one, or else the first, where none is told."""
+
+    def __init__(self, label, **given):
+        steps = {each.key: each.name for each in names.stages() if offered(each)}
+        usual = Stage.QUALIFIED if Stage.QUALIFIED in steps else next(iter(steps))
+        super().__init__(label, default=str(usual), **given)
+        self.choices = list(steps.items())
+
+    def pre_validate(self, form):
+        """One in use."""
+        if self.data not in dict(self.choices):
+            raise ValidationError(str(_l("This sales stage is not in use. Choose another.")))
 
 
 def offered(step):

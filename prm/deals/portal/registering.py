@@ -22,6 +22,7 @@ from prm.deals.queries import authorised, choices, own, promise
 from prm.deals.service import attaching, distributing, drafting, looking, pacing, registering
 from prm.deals.service.pacing import Limits
 from prm.identity.sessions import say
+from prm.programs.places import place_of
 from prm.sales import rates
 from prm.web import formats
 from prm.web.gate import actor, looks_first, needs, takes
@@ -187,6 +188,7 @@ def told(form):
         country=form.country.data or "",
         close_on=form.closes,
         regions=own.regions_of(partner.territory_id),
+        place=place_of(db.session(), partner, clock.today()),
     )
     promised = promise.promised(wish, clock.now(), wording())
     return {

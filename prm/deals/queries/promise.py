@@ -11,9 +11,10 @@ from prm.core.db import database, db, forgets
 from prm.core.errors import Unreadable
 from prm.core.installation import installation
 from prm.core.money import convert
-from prm.deals import hours, terms, terms_stored
+from prm.deals import hours, levels, terms, terms_stored
 from prm.deals.clauses import ENGLISH, Clause, Wording
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
+from prm.programs.places import NOWHERE, Place
 from prm.sales import rates
 
 FIRST = 1
@@ -61,6 +62,7 @@ class Wish:
     country: str = ""
     close_on: date | None = None
     regions: tuple[str, ...] = ()
+    place: Place = NOWHERE  # where the partner stands
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def promised(wish: Wish, now: datetime, wording: Wording = ENGLISH) -> Promise:
         regions=wish.regions,
         customer_country=wish.country,
         days_to_close=(wish.close_on - now.date()).days if wish.close_on else None,
+        **levels.given(wish.place),
     )
     protection, benefits, decision = rules.protection_days(deal), rules.benefits(deal), rules.sla_hours(deal)
     automatic = rules.auto_approves(deal)

@@ -10,6 +10,7 @@ from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
 from prm.deals.models import Registration, RegistrationLine, Remark
+from prm.deals.queries import queue
 from prm.deals.rules import UNDECIDED, Outcome, Status
 from prm.journal.models import Event
 from prm.partners.models import Partner
@@ -39,22 +40,25 @@ def standing(actor: Actor, partner_id: int) -> Row[Any]:
     ).one()
 
 
-def newest(actor: Actor, partner_id: int, limit: int) -> list[Row[Any]]:
-    """A partner's last registrations."""
+def any_of(actor: Actor, partner_id: int) -> bool:
+    """Has a partner registered anything within reach?"""
+    rows = visible(Registration, actor, See.DEALS, Registration.id).where(Registration.partner_id == partner_id)
+    return db.session.execute(rows.limit(1)).first() is not None
+
+
+def open_first(actor: Actor, partner_id: int, limit: int) -> list[Row[Any]]:
+    """A partner's open registrations: those that wait for a decision by their promise, then by protection's end."""
     columns = (
-        Registration.public_id,
-        Registration.number,
-        Registration.customer,
-        Registration.status,
-        Registration.outcome,
-        Registration.protected_until,
-        Registration.amount,
-        Registration.currency,
-        Registration.received_at,
-    )
+        Registration.public_id, Registration.number, Registration.customer, Registration.status,
+        Registration.outcome, Registration.protected_until, Registration.amount, Registration.currency,
+        Registration.received_at, Registration.due_at, Registration.paused_at, Registration.benefit_share,
+        Registration.terms_version, Registration.wish_due_at,
+    )  # fmt: skip
     rows = visible(Registration, actor, See.DEALS, *columns).where(Registration.partner_id == partner_id)
-    rows = rows.order_by(Registration.received_at.desc(), Registration.id.desc()).limit(limit)
-    return list(db.session.execute(rows))
+    decided = case((Registration.status == Status.APPROVED, 1), else_=0)
+    due = case((Registration.status == Status.APPROVED, Registration.protected_until), else_=Registration.due_at)
+    rows = rows.where(queue.in_view("open", actor)).order_by(decided, due.is_(None), due, Registration.id)
+    return list(db.session.execute(rows.limit(limit)))
 
 
 def lines(registration: Registration) -> list[Row[Any]]:

@@ -12,12 +12,13 @@ from prm.core import clock
 from prm.core.db import database, forgets, insert_or_ignore
 from prm.core.errors import Refused
 from prm.core.installation import installation
-from prm.deals import hours, terms, terms_stored
+from prm.deals import hours, levels, terms, terms_stored
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
 from prm.deals.models import Registration, RegistrationLine
 from prm.deals.rules import Status, delay_days, moved
 from prm.deals.service import authority, claiming, distributing, matching
 from prm.partners.models import Partner
+from prm.programs.places import place_of
 from prm.sales.models import Category
 
 _FAMILIES = (
@@ -79,6 +80,7 @@ def facts_of(
     since = registration.received_at.date() - timedelta(days=rules.direct_days().value)
     nodes = authority.nodes(session)
     breach = bool(authority.outside(registration, nodes))
+    place = levels.given(place_of(session, partner, registration.received_at.date()))
     matches = 0 if alone else matching.open_matches(session, registration, since)
     return terms.Deal(
         amount=registration.reporting,
@@ -90,6 +92,7 @@ def facts_of(
         days_to_close=(registration.close_on - registration.received_at.date()).days,
         stage=str(registration.stage),
         blanks=frozenset(name for name, value in filled.items() if not value),
+        **place,
     )
 
 

@@ -1,7 +1,8 @@
 """Which open registrations a change of the rules would answer otherwise; facts of all of them in three queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -11,6 +12,7 @@ from prm.core import clock
 from prm.core.db import database, forgets
 from prm.core.installation import versions
 from prm.core.transaction import above_the_walls
+from prm.deals import levels
 from prm.deals.models import Likeness, Registration, RegistrationLine
 from prm.deals.rules import LIVE, UNDECIDED, Outcome, Status
 from prm.deals.service.distributing import WORD
@@ -19,11 +21,13 @@ from prm.deals.terms_changes import Change, affected
 from prm.identity.models import Territory
 from prm.partners.models import Partner
 from prm.partners.rules import Status as Standing
+from prm.programs.places import NOWHERE, Place, places
 from prm.sales.models import Category
 
 KEPT = 4  # comparisons a process remembers
 _COLUMNS = (
     Registration.id,
+    Registration.partner_id,
     Registration.status,
     Registration.reporting,
     Registration.country,
@@ -79,7 +83,16 @@ forgets(_SEEN.clear)
 def touched(old: Terms, new: Terms, key: str) -> Touched:
     """Weigh every open registration by both rules; `key` names the new ones, so that the pages of a list ask once."""
     moved = versions()
-    known = (database(), old.version, key, moved["deals"], moved["partners"], moved["identity"], clock.today())
+    known = (
+        database(),
+        old.version,
+        key,
+        moved["deals"],
+        moved["partners"],
+        moved["identity"],
+        moved["programs"],
+        clock.today(),
+    )
     if known not in _SEEN:
         with above_the_walls("what a change of the rules touches") as session:
             rows, deals = open_deals(session)
@@ -115,8 +128,17 @@ def open_deals(session: Session) -> tuple[dict[int, Status], list[tuple[int, Dea
         .order_by(Registration.id)
     ).all()
     families, matches, above = _families(session, is_open), _matches(session, is_open), _above(session)
-    deals = [(row.id, _facts(row, families[row.id], matches.get(row.id, 0), above)) for row in rows]
+    standing = places(session, clock.today())
+    deals = [
+        (row.id, replace(_facts(row, families[row.id], matches.get(row.id, 0), above), **_given(row, standing)))
+        for row in rows
+    ]
     return {row.id: row.status for row in rows}, deals
+
+
+def _given(row: Any, standing: Mapping[int, Place]) -> dict[str, Any]:
+    """By the level of today: an older one would tell the same but for those that moved meanwhile."""
+    return levels.given(standing.get(row.partner_id, NOWHERE))
 
 
 def _facts(row: Any, families: list[str], matches: int, above: dict[int, tuple[str, ...]]) -> Deal:

@@ -1,6 +1,18 @@
 """Pages about partners for staff: the list, one partner, its people, changes to it. Contains no rule."""
 
-from prm.partners.console import adding, editing, exports, family, handing, listing, people, planned, record, search
+from prm.partners.console import (
+    adding,
+    editing,
+    exports,
+    family,
+    handing,
+    listing,
+    people,
+    planned,
+    record,
+    search,
+    standing,
+)
 from prm.partners.console.door import bp
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "planned",
     "record",
     "search",
+    "standing",
 ]

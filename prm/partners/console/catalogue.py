@@ -8,7 +8,7 @@ from prm.access.policy import Do, Reach, reach
 from prm.core import clock
 from prm.partners import queries
 from prm.partners.models import Partner
-from prm.partners.rules import BANDS, QUIET_DAYS, SHOWN, Status
+from prm.partners.rules import BANDS, QUIET_DAYS, SHOWN, UNSCORED, Status
 from prm.web.export import Kind
 from prm.web.known import versions
 from prm.web.lists import Column, Filter, Listing, View, between
@@ -25,6 +25,7 @@ HEALTH_TIP = _l(
     "0 to 100, from revenue, engagement, pipeline and relationship, as of last night. "
     "Each partner's Scorecard shows the parts."
 )
+UNSCORED_ONES = Partner.health == UNSCORED
 REVENUE_TIP = _l(
     "Booked in the twelve months that end with the data, in the reporting currency. "
     "The change compares the twelve months before."
@@ -96,7 +97,7 @@ PARTNERS = Listing(
     columns=(
         Column("name", _l("Partner"), sort=Partner.sort_name, fixed=True),
         Column("status", _l("Status"), fixed=True),
-        Column("kind", _l("Type")),
+        Column("kind", _l("Type"), shown=False),
         Column("territory", _l("Territory")),
         Column("manager", _l("Manager")),
         Column(
@@ -106,7 +107,7 @@ PARTNERS = Listing(
             sort=Partner.revenue,
             tip=REVENUE_TIP,
         ),
-        Column("health", _l("Health"), Kind.COUNT, sort=Partner.health, tip=HEALTH_TIP),
+        Column("health", _l("Health"), Kind.COUNT, sort=Partner.health, tip=HEALTH_TIP, none=UNSCORED_ONES),
         Column("ordered", _l("Last order"), Kind.DAY, sort=Partner.last_order_on),
         Column("contact", _l("Last contact"), Kind.MOMENT, sort=Partner.touched_at),
         Column("city", _l("City"), shown=False),

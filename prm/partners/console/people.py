@@ -3,10 +3,14 @@
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from prm.access.policy import Do, See
+from prm.access.policy import Do, Role, See
 from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import NotFound, Refused
+from prm.identity import members
+from prm.identity.rules import Access
+from prm.identity.service import Profile
+from prm.identity.service import members as verbs
 from prm.identity.sessions import say
 from prm.partners import queries, service
 from prm.partners.console.door import bp
@@ -15,6 +19,7 @@ from prm.partners.console.record import head
 from prm.partners.forms import CONTACT_ROLES, ContactForm
 from prm.partners.models import Contact, Partner
 from prm.web.gate import actor, load, needs, visible
+from prm.web.reader import ROLE_NAMES
 
 
 @bp.get("/<public_id>/people")
@@ -27,8 +32,24 @@ def people(public_id):
         "partners/console/people.html",
         **head(partner, "partners.people"),
         contacts=db.session.scalars(contacts).all(),
+        accounts=(accounts := members.of(partner.id)),
+        access={row.email: row for row in accounts if row.email},
+        role_names=ROLE_NAMES,
         roles=CONTACT_ROLES,
     )
+
+
+@bp.post("/<public_id>/people/<contact_id>/access")
+@needs(Do.EDIT_PEOPLE)
+def give_access(public_id, contact_id):
+    """Invite a contact to the portal; the first of a company becomes its administrator."""
+    partner, contact = found(public_id, contact_id)
+    first = all(row.access is Access.DISABLED for row in members.of(partner.id))
+    role = Role.PARTNER_ADMIN if first else Role.PARTNER_REP
+    profile = Profile(contact.name, role, email=contact.email, title=contact.title)
+    contact.user_id = verbs.invite_member(profile, partner.id, actor()).id
+    say(_("An invitation to %(name)s is on its way. It holds for 72 hours.", name=contact.name))
+    return redirect(url_for("partners.people", public_id=public_id), 303)
 
 
 @bp.route("/<public_id>/people/new", methods=["GET", "POST"])

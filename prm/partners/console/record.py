@@ -10,10 +10,9 @@ from prm.partners import panels, queries
 from prm.partners.console.catalogue import known_names
 from prm.partners.console.door import bp
 from prm.partners.models import Assignment, Contact, ExternalId, Partner
-from prm.partners.rules import MOVES, SHOWN, Status, change
+from prm.partners.rules import MOVES, SHOWN, Status
 from prm.web import formats
 from prm.web.gate import actor, load, needs, visible
-from prm.web.known import about
 
 panels.tab(10, _l("Overview"), "partners.overview", See.PARTNERS)
 panels.tab(20, _l("People"), "partners.people", See.PEOPLE)
@@ -39,7 +38,7 @@ def overview(public_id):
         "partners/console/overview.html",
         **head(partner, "partners.overview"),
         facts=facts(partner),
-        figures=figures(partner),
+        stands=panels.standing(actor(), partner),
         children=db.session.execute(children.limit(10)).all(),
         below=below,
         family_revenue=revenue + partner.revenue,
@@ -116,15 +115,4 @@ def facts(partner):
         (_("Employees"), formats.number(partner.employees) if partner.employees is not None else None),
         (_("Partner since"), formats.day(partner.joined_on) if partner.joined_on else None),
         *([(_("Ended"), formats.day(partner.ended_on))] if partner.ended_on else []),
-    ]
-
-
-def figures(partner):
-    """The numbers that matter before a call."""
-    currency, moved = about().currency, change(partner.revenue, partner.revenue_before)
-    versus = _("%(change)s vs the 12 months before", change=formats.percent(moved)) if moved is not None else ""
-    return [
-        (_("Revenue, 12 months"), formats.compact(partner.revenue, currency), versus),
-        (_("Last order"), formats.day(partner.last_order_on), ""),
-        (_("Last contact"), formats.ago(partner.touched_at), ""),
     ]

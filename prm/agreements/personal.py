@@ -1,0 +1,46 @@
+"""What this room holds of people: who drafted, sent, signed, lifted the rule; signatures stay as they were sealed."""
+
+from flask_babel import lazy_gettext as _l
+
+from prm.agreements.models import (
+    Agreement,
+    AgreementRule,
+    Round,
+    Signature,
+    SigningLink,
+    Template,
+    TemplateVersion,
+    Waiver,
+)
+from prm.core.personal import Label, goes, label, stays
+from prm.identity.models import User
+
+label(Template, Label.PARTNER, partner="name kind")
+label(TemplateVersion, Label.PARTNER, partner="made_by", prose="document")
+label(Agreement, Label.PARTNER, partner="number kind digest frozen evidence")  # signed and sealed: no word changes
+label(Round, Label.PARTNER, partner="document digest", prose="note")
+label(Signature, Label.PARTNER, partner="record")
+label(SigningLink, Label.PARTNER, partner="digest", secret="secret")
+label(AgreementRule, Label.PUBLIC)
+label(Waiver, Label.PARTNER, prose="reason")
+
+_SIGNED = _l(
+    "A signature proves the agreement only as it was sealed, with name, moment and network address. It is kept as "
+    "long as claims may rest on it (GDPR, article 17, paragraph 3, letter e)."
+)
+_KEPT = _l("It belongs to both companies; it is kept under a pseudonym.")
+stays(Signature, _l("Signatures of theirs"), lambda who: Signature.user_id.in_(who.of(User)), why=_SIGNED)
+stays(Agreement, _l("Agreements they drafted"), lambda who: Agreement.made_by_id.in_(who.of(User)), why=_KEPT)
+stays(Round, _l("Texts of agreements they sent"), lambda who: Round.user_id.in_(who.of(User)), why=_KEPT)
+stays(
+    TemplateVersion, _l("Texts of templates they saved"), lambda who: TemplateVersion.made_by.in_(who.pseudonyms),
+    why=_KEPT,
+)  # fmt: skip
+stays(
+    Waiver, _l("Exceptions from the rule of agreements"), lambda who: Waiver.user_id.in_(who.of(User)),
+    why=_KEPT,
+)  # fmt: skip
+goes(
+    SigningLink, _l("Links to sign with"), lambda who: SigningLink.user_id.in_(who.of(User)),
+    own="expires_at used_at",
+)  # fmt: skip

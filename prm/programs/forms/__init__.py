@@ -1,0 +1,1 @@
+"""What may be typed about programs and levels; ends as plain values."""

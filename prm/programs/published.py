@@ -1,0 +1,79 @@
+"""Programs as they hold: the versions that have taken effect, read once per version and kept."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prm.core.db import database, forgets
+from prm.core.installation import installation
+from prm.programs import document as rules
+from prm.programs import (
+    measured,  # noqa: F401 - requirements ask for them
+    reading,
+    written,
+)
+from prm.programs.measures import MEASURES
+from prm.programs.models import Program, ProgramVersion
+from prm.programs.problems import Problem
+
+_READ: dict[tuple[str, str], rules.Program] = {}
+forgets(_READ.clear)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A program with one of its versions and what that says."""
+
+    program: Program
+    version: ProgramVersion
+    rules: rules.Program
+
+
+def understood(text: str) -> rules.Program:
+    """What a document says, all of it in the reporting currency; Problem with line and column."""
+    document, marks = written.read(text)
+    return written.placed(marks, lambda: _checked(document))
+
+
+def _checked(document: dict[str, object]) -> rules.Program:
+    made, currency = reading.program(document, MEASURES), installation().currency
+    if made.currency != currency:
+        said = f"Amounts are weighed in the reporting currency. Write {currency} and amounts in {currency}."
+        raise Problem(("currency",), said)
+    if made.conversion:
+        said = f"Amounts are weighed in {currency} at the rate of each booking's own day. Leave “conversion” out."
+        raise Problem(("conversion",), said)
+    return made
+
+
+def read(version: ProgramVersion) -> rules.Program:
+    """What a version says; versions never change, so it is read once."""
+    key = (database(), version.public_id)
+    if key not in _READ:
+        _READ[key] = understood(version.text)
+    return _READ[key]
+
+
+def in_force(session: Session, day: date) -> list[Held]:
+    """Every program with the version that holds on a day, in the order they were first published."""
+    rows = session.execute(
+        select(Program, ProgramVersion)
+        .join(ProgramVersion, ProgramVersion.program_id == Program.id)
+        .where(ProgramVersion.effective_on <= day)
+        .order_by(Program.id, ProgramVersion.number)
+    )
+    newest = {program.id: (program, version) for program, version in rows}
+    return [Held(program, version, read(version)) for program, version in newest.values()]
+
+
+def of_key(session: Session, key: str, day: date) -> Held | None:
+    """One program as it holds on a day."""
+    return next((each for each in in_force(session, day) if each.program.key == key), None)
+
+
+def versions_of(session: Session, program: Program) -> list[ProgramVersion]:
+    """Its versions, the newest first."""
+    mine = select(ProgramVersion).where(ProgramVersion.program_id == program.id)
+    return list(session.scalars(mine.order_by(ProgramVersion.number.desc())))
