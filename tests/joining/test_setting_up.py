@@ -4,9 +4,13 @@ import re
 
 from sqlalchemy import func, select
 
+from prm.core import clock
 from prm.core.transaction import system
 from prm.joining.models import Journey, JourneyTemplate, Recruiting, Task
+from prm.joining.tasks import Plan, Step, stored
 from prm.partners.models import Partner
+from prm.programs.models import Program, Standing
+from prm.programs.rules import How
 from tests.joining.conftest import yes
 from tests.trust import surface
 
@@ -164,3 +168,20 @@ def test_the_map_counts_partners_and_names_the_gaps(as_, cast, app, stranger):
     assert page.status_code == 200
     assert as_(cast.ada).get("/applications/coverage?market=Retail").status_code == 200
     assert as_(cast.ada).get("/applications/coverage?market=nothing").status_code == 200
+
+
+def test_a_partner_of_a_level_gets_the_journey_of_that_level(as_, cast, app):
+    with app.app_context(), system("a level and its journey") as session:
+        session.get_one(Partner, cast.acme.id).status = "onboarding"
+        program = Program(key="channel", name="Channel")
+        session.add(program)
+        session.flush()
+        about = {"program_id": program.id, "starts_on": clock.today(), "how": next(iter(How))}
+        made = {"made_by": "x", "made_at": clock.now()}
+        session.add(Standing(partner_id=cast.acme.id, level="gold", **about, **made))
+        plan = stored(Plan((Step("plan", "Plan the year"),)))
+        for name, tier in (("For gold", "gold"), ("For silver", "silver")):
+            session.add(JourneyTemplate(name=name, tier=tier, document=plan, changed_at=clock.now()))
+    as_(cast.nadia).post(f"/onboarding/partners/{cast.acme.public_id}")
+    with app.app_context(), system("look", writes=False) as session:
+        assert session.scalars(select(Journey.name)).all() == ["For gold"]

@@ -1,4 +1,4 @@
-"""Recruitment › Journeys: the templates by type and region, and the form that changes one."""
+"""Recruitment › Journeys: the templates by type, level and region, and the form that changes one."""
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,6 +9,7 @@ from prm.access.policy import Do, See
 from prm.core.db import db
 from prm.core.errors import NotFound, Refused
 from prm.identity.sessions import say
+from prm.joining.catalogue import levels
 from prm.joining.console.door import onboarding as bp
 from prm.joining.default_journey import usual
 from prm.joining.forms.journeys import CONSEQUENCES, SIDES, JourneyForm, typed
@@ -36,10 +37,10 @@ def held():
 def templates():
     """Which way does a new partner go?"""
     rows = [(row, plan_of(row.document)) for row in held()]
-    whole = any(not (row.kind or row.territory_id) for row, _plan in rows)
+    whole = any(not (row.kind or row.tier or row.territory_id) for row, _plan in rows)
     return render_template(
         "joining/console/journeys.html", rows=rows, usual=None if whole else usual(), names=known_names(), kinds=KINDS,
-        sides=SIDES, consequences=CONSEQUENCES, milestones=MILESTONES,
+        sides=SIDES, consequences=CONSEQUENCES, milestones=MILESTONES, levels=levels(),
     )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def edit_template(public_id):
     """Change a journey; partners on their way keep theirs."""
     row = known(public_id)
     place = next((key for key, (_n, ids) in known_names().tree.items() if ids and ids[0] == row.territory_id), "")
-    given = {"kind": row.kind, "territory": place, "seen": str(row.version)}
+    given = {"kind": row.kind, "tier": row.tier, "territory": place, "seen": str(row.version)}
     return edited(row, typed(row.name, plan_of(row.document)) | given)
 
 
@@ -72,7 +73,7 @@ def known(public_id):
 def edited(row, given):
     """The form, opened, with a task added, or kept."""
     tree = known_names().tree
-    form = JourneyForm(data=given).know({key: name for key, (name, _ids) in tree.items()})
+    form = JourneyForm(data=given).know({key: name for key, (name, _ids) in tree.items()}, levels())
     if request.form.get("act") == "add":
         form.add()
         return drawn(row, form)
@@ -89,7 +90,8 @@ def edited(row, given):
     try:
         place = tree[form.territory.data][1][0] if form.territory.data else None
         kind = Kind(form.kind.data) if form.kind.data else None
-        kept = journeys.keep_template(row, form.name.data, kind, place, form.plan(), actor())
+        who = (kind, form.tier.data or "", place)
+        kept = journeys.keep_template(row, form.name.data, who, form.plan(), actor())
     except Refused as refusal:
         form.form_errors.append(str(refusal))
         return drawn(row, form, 422)

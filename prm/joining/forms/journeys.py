@@ -64,6 +64,7 @@ class JourneyForm(Form):
     seen = HiddenField()
     name = StringField(_l("Name"), [FilledIn(_l("Enter a name.")), SHORT], filters=[one_line])
     kind = SelectField(_l("For partners of the type"), default="")
+    tier = SelectField(_l("of the level"), default="")
     territory = SelectField(_l("in the region"), default="")
     stall_days = WholeField(_l("Stands still without a step for"), least=1, most=90, default=14)
     deadline = WholeField(_l("Mandatory tasks are done within"), least=1, most=MOST_DAYS, needed=False)
@@ -72,8 +73,11 @@ class JourneyForm(Form):
     )
     steps = FieldList(FormField(StepForm), _l("Tasks"), max_entries=MOST_TASKS + 1)
 
-    def know(self, tree):
-        """The form with its choices; `tree` maps a region's public id to its name."""
+    def know(self, tree, levels):
+        """The form with its choices; `tree` maps a region's public id to its name, `levels` a level's key."""
+        if self.tier.data and self.tier.data not in levels:
+            levels = levels | {self.tier.data: self.tier.data}  # of a program that is over
+        self.tier.choices = [("", _("any")), *levels.items()]
         self.kind.choices = [("", _("any")), *((str(kind), str(KINDS[kind])) for kind in Kind)]
         self.territory.choices = [("", _("any")), *tree.items()]
         return self

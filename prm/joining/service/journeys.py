@@ -21,6 +21,7 @@ from prm.journal.log import Acting, record
 from prm.partners import service as partners
 from prm.partners.models import Partner
 from prm.partners.rules import Status
+from prm.programs.places import level_of
 
 ENDS = frozenset({Status.ONBOARDING})
 LEAVING = frozenset({Status.TERMINATING, Status.TERMINATED})
@@ -58,7 +59,7 @@ def start(partner: Partner, actor: Acting) -> Journey:
     mine = mine.where(or_(Journey.done_on.is_(None), Journey.starts_on == today))
     if session.execute(mine.execution_options(scoped=True)).first():  # the partner came through the scope
         raise Refused("Onboarding runs already, or began today. Open it from the list.")
-    name, plan = chosen(session, partner)
+    name, plan = chosen(session, partner, level_of(session, partner.id, today))
     journey = Journey(
         partner_id=partner.id, name=name, starts_on=today, moved_at=clock.now(), stall_days=plan.stall_days,
         rule=rule_from(plan, today), warned={},
@@ -154,11 +155,11 @@ def advance(session: Session, partner: Partner, actor: Acting) -> bool:
 
 
 def keep_template(
-    template: JourneyTemplate | None, name: str, kind: Kind | None, territory_id: int | None, plan: Plan, actor: Acting
+    template: JourneyTemplate | None, name: str, who: tuple[Kind | None, str, int | None], plan: Plan, actor: Acting
 ) -> JourneyTemplate:
-    """Keep a template; journeys that have begun stay as they are."""
-    row = template or JourneyTemplate()
-    row.name, row.kind, row.territory_id = name, str(kind or ""), territory_id
+    """Keep a template for a type, a level and a region (nothing: any); journeys that have begun stay as they are."""
+    row, (kind, tier, territory_id) = template or JourneyTemplate(), who
+    row.name, row.kind, row.tier, row.territory_id = name, str(kind or ""), tier, territory_id
     row.document, row.changed_at = stored(checked(plan)), clock.now()
     db.session.add(row)
     record(kinds.TEMPLATE_SET, row, actor, name=name)
