@@ -98,6 +98,8 @@ BLUEPRINTS = [
     runs.bp,
     apply.bp,
     applications.bp,
+    applications.onboarding_bp,
+    applications.settings_bp,
     own_joining.bp,
     privacy.bp,
     privacy_mine.bp,

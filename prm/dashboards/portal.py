@@ -15,6 +15,7 @@ from prm.dashboards import first_steps, portal_home, question, rows
 from prm.dashboards.answers import Answers
 from prm.deals.portal import listing as own_deals
 from prm.deals.queries import authorised
+from prm.joining import portal as own_onboarding
 from prm.web import export, formats, nav
 from prm.web.export import Column, Kind
 from prm.web.gate import actor, audience, needs
@@ -41,9 +42,13 @@ def index() -> str:
     data_to = answers.data_to
     company = portal_home.profile(actor()).company
     deals = own_deals.standing()
-    steps = first_steps.of(actor(), registered=deals["any"])
+    onboarding = own_onboarding.card(actor())
+    steps = [] if onboarding else first_steps.of(actor(), registered=deals["any"])
     if data_to is None:
-        return render_template("dashboards/portal/home.html", company=company, data_to=None, deals=deals, steps=steps)
+        return render_template(
+            "dashboards/portal/home.html", company=company, data_to=None, deals=deals, steps=steps,
+            onboarding=onboarding,
+        )  # fmt: skip
     period = question.period_called(question.LAST_12, answers.calendar, data_to) or answers.calendar.year_of(data_to)
     firms = portal_home.with_goals(answers, portal_home.firms(answers, period), data_to)
     own = firms[0]
@@ -53,7 +58,7 @@ def index() -> str:
         company=company, own=own, firms=firms if len(firms) > 1 else [], booked=booked, earlier=earlier,
         tile=portal_home.tile(answers, own, period, orders_link(period, own.code)), period=period, data_to=data_to,
         orders=portal_home.last_orders(actor()), currency=answers.currency, orders_link=orders_link,
-        deals=deals, steps=steps,
+        deals=deals, steps=steps, onboarding=onboarding,
     )  # fmt: skip
 
 

@@ -43,16 +43,17 @@ def index() -> ResponseReturnValue:
     """The ways to work together that are open."""
     if _is_partner():
         return redirect("/portal/")
-    kinds = program().kinds
+    held = program()
+    kinds = held.offered
     if len(kinds) == 1:
         return redirect(url_for("apply.form", kind=kinds[0]))
-    return render_template("joining/public/kinds.html", kinds=kinds, names=KINDS, notes=KIND_NOTES)
+    return render_template("joining/public/kinds.html", kinds=kinds, names=KINDS, notes=KIND_NOTES, held=held)
 
 
 def opened(kind: str) -> tuple[Kind, Program]:
     """The kind of an address, if one may apply for it."""
     held = program()
-    found = next((each for each in held.kinds if each == kind), None)
+    found = next((each for each in held.offered if each == kind), None)
     if found is None:
         raise NotFound
     return found, held
@@ -79,7 +80,7 @@ def drawn(kind: Kind, held: Program, form: ApplyForm, status: int = 200) -> tupl
     """The form's page."""
     page = render_template(
         "joining/public/form.html", kind=kind, name=KINDS[kind], note=KIND_NOTES[kind], form=form, held=held,
-        several=len(held.kinds) > 1, page_error=status >= 400,
+        several=len(held.offered) > 1, page_error=status >= 400,
     )  # fmt: skip
     return page, status
 

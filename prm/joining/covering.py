@@ -54,5 +54,4 @@ def _said(session: Session) -> dict[int, tuple[list[str], list[str]]]:
 
 def axes(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
     """The regions somebody could work in, and the families."""
-    named = set(places.regions().values()) - {""}
-    return sorted(named | (set(frame["region"]) - {ANY})), families()
+    return sorted(set(places.leaves()) | (set(frame["region"]) - {ANY})), families()

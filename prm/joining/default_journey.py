@@ -2,16 +2,22 @@
 
 from flask_babel import gettext as _
 
+from prm.joining.catalogue import agreements
 from prm.joining.tasks import Consequence, Plan, Rule, Side, Step
 
 
 def usual() -> tuple[str, Plan]:
-    """Its name and its tasks, in the language of whoever starts it."""
+    """Its name and its tasks, in the language of whoever starts it; an agreement is one where there are texts."""
+    agreement = Step(
+        "agreement", _("Sign the agreement"), days=21, after=("join",), completes_on="agreement",
+        hint=_("It completes when both sides have signed."),
+    )  # fmt: skip
     steps = (
         Step("join", _("Accept your invitation"), days=3, completes_on="first_user"),
         Step("company", _("Check your company's details"), days=7, after=("join",), completes_on="company"),
         Step("colleague", _("Bring a colleague in"), days=14, after=("join",), mandatory=False,
              completes_on="colleague"),
+        *([agreement] if agreements() else []),
         Step("welcome", _("Welcome call"), Side.VENDOR, 7, _("Meet, and agree on the first three months."), proof=True),
         Step("contacts", _("Name a technical contact"), days=14, after=("join",), proof=True,
              hint=_("Whom do we call about products? A name and an address.")),

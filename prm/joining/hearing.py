@@ -19,7 +19,7 @@ from prm.journal.models import Event
 from prm.partners.models import Partner
 
 HEAR = "joining.hear"
-STEPS = frozenset({kinds.DONE.key, kinds.UNDONE.key})
+STEPS = frozenset({kinds.STARTED.key, kinds.DONE.key, kinds.UNDONE.key})
 ONBOARDING = System("onboarding")
 _ASK = insert(Job.__table__).inline()  # reads nothing back: a partner's request may ask for work, not see it
 _OURS = {"scoped": True, "synchronize_session": False}  # written by the log's own hand, whoever asks

@@ -45,6 +45,16 @@ def know(milestone: Milestone) -> None:
         KINDS.setdefault(kind, []).append(milestone)
 
 
+def happened(session: Session, key: str, partner_id: int) -> bool:
+    """Does the log tell of it for this partner already?"""
+    milestone = MILESTONES.get(key)
+    if milestone is None:
+        return False
+    told = select(Event).where(Event.kind.in_(milestone.kinds), Event.partner_id == partner_id).limit(20)
+    events = session.scalars(told.execution_options(scoped=True))  # of one partner, which came through the scope
+    return any(milestone.whose(session, event) == partner_id for event in events)
+
+
 def _person(session: Session, event: Event) -> User | None:
     return session.execute(select(User).where(User.public_id == event.subject)).scalar_one_or_none()
 
@@ -84,7 +94,8 @@ know(
 )  # fmt: skip
 know(
     Milestone(
-        "agreement", _l("The agreement is signed by both"), ("agreement.countersigned", "agreement.activated"),
+        "agreement", _l("The agreement is signed by both"), ("agreement.countersigned",),
+        endpoint="portal_agreements.index",
     )
 )  # fmt: skip
 know(Milestone("deal", _l("The first deal is registered"), ("registration.submitted",), endpoint="own_deals.register"))

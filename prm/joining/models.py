@@ -10,6 +10,8 @@ from prm.access.policy import Actor, Reach
 from prm.access.scope import Scoped
 from prm.core.db import Base, Choice
 from prm.core.ids import public_id
+from prm.identity.models import Territory
+from prm.identity.rules import NodeKind
 from prm.joining.rules import Check, Kind, Reason, Result, Size, Source, Stage
 from prm.joining.tasks import Side
 from prm.partners.models import OfPartner
@@ -76,8 +78,12 @@ class Application(Scoped, Base):
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Of a region, or not yet placed in any; and whatever one looks after."""
-        regions = or_(cls.territory_id.in_(actor.territories), cls.territory_id.is_(None))
+        """Of a region, of the country that holds one's territory, or not yet placed; and whatever one looks after."""
+        above = select(Territory.parent_id).where(Territory.id.in_(actor.territories))
+        above = above.where(Territory.kind == NodeKind.TERRITORY)
+        country = select(Territory.id).where(Territory.id.in_(above), Territory.kind == NodeKind.COUNTRY)
+        placed = or_(cls.territory_id.in_(actor.territories), cls.territory_id.in_(country))
+        regions = or_(placed, cls.territory_id.is_(None))
         if span is Reach.REGION:
             return regions
         return or_(regions, cls.owner_id.in_(actor.book)) if span is Reach.CREDITED else false()

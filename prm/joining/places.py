@@ -43,4 +43,10 @@ def regions() -> Mapping[int, str]:
     return {number: name(number) for number in rows}
 
 
+def leaves() -> set[str]:
+    """The regions that somebody can work in: those that count a node with nothing below it."""
+    parents = set(db.session.scalars(select(Territory.parent_id).where(Territory.parent_id.is_not(None))))
+    return {name for number, name in regions().items() if number not in parents}
+
+
 _NODE = (Territory.id, Territory.name, Territory.kind, Territory.parent_id)

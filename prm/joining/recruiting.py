@@ -11,6 +11,7 @@ from prm.joining.rules import Kind
 from prm.joining.scoring import Ideal
 
 USUAL = Ideal()
+PLAIN = ("is_open", "intro", "answer_days", "again_months")  # kept as they are
 VERTICALS = (
     "Education", "Energy", "Finance", "Healthcare", "Hospitality", "Manufacturing", "Professional services",
     "Public sector", "Retail", "Telecom", "Transport",
@@ -21,11 +22,18 @@ VERTICALS = (
 class Program:
     """Which kinds of partner may apply, in which markets, and what we promise them."""
 
+    is_open: bool = True
+    intro: str = ""  # what applicants read first
     kinds: tuple[Kind, ...] = (Kind.RESELLER, Kind.MSP, Kind.SI, Kind.REFERRAL)
     verticals: tuple[str, ...] = VERTICALS
     answer_days: int = 5  # working days
     again_months: int = 6
     ideal: Ideal = USUAL
+
+    @property
+    def offered(self) -> tuple[Kind, ...]:
+        """What one may apply for now."""
+        return self.kinds if self.is_open else ()
 
 
 def stored() -> Recruiting | None:
@@ -42,7 +50,7 @@ def program() -> Program:
 def read(document: dict[str, Any]) -> Program:
     """A stored document; what it does not say is as usual."""
     usual = Program()
-    known = {key: document[key] for key in ("answer_days", "again_months") if key in document}
+    known = {key: document[key] for key in PLAIN if key in document}
     ideal: dict[str, Any] = {}
     for key, value in document.get("ideal", {}).items():
         ideal[key] = tuple(value) if isinstance(value, list) else value

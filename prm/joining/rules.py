@@ -26,6 +26,24 @@ class Kind(StrEnum):
     REFERRAL = auto()
 
 
+NAMED: Mapping[Kind, str] = {  # what a partner's type is called, where none of the same meaning is in use
+    Kind.RESELLER: "Reseller",
+    Kind.VAR: "Value-added reseller",
+    Kind.MSP: "Managed service provider",
+    Kind.DISTRIBUTOR: "Distributor",
+    Kind.AGENT: "Agent",
+    Kind.SI: "System integrator",
+    Kind.ISV: "Software vendor",
+    Kind.REFERRAL: "Referral partner",
+}
+
+
+def kind_of(name: str) -> str:
+    """The kind that a partner's type stands for, however it is written; empty for one of the house's own."""
+    asked = name.strip().casefold()
+    return next((str(kind) for kind, word in NAMED.items() if asked in {str(kind), word.casefold()}), "")
+
+
 class Size(StrEnum):
     """How many people work there."""
 

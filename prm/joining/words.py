@@ -14,6 +14,11 @@ KINDS = {
     Kind.ISV: _l("Software vendor (ISV)"),
     Kind.REFERRAL: _l("Referral partner"),
 }
+BRIEFLY = {  # in lists
+    Kind.RESELLER: _l("Reseller"), Kind.VAR: _l("VAR"), Kind.MSP: _l("MSP"), Kind.DISTRIBUTOR: _l("Distributor"),
+    Kind.AGENT: _l("Agent"), Kind.SI: _l("System integrator"), Kind.ISV: _l("Software vendor"),
+    Kind.REFERRAL: _l("Referral"),
+}  # fmt: skip
 KIND_NOTES = {
     Kind.RESELLER: _l("You buy our products and sell them on."),
     Kind.VAR: _l("You sell our products with work of your own around them."),

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from prm.core.transaction import system
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
-from prm.joining import letters  # noqa: F401 - its handler is a job of this room, too
+from prm.joining import letters, news
 from prm.joining.models import Application
 from prm.joining.recruiting import program
-from prm.joining.service import applying, pipeline, weighing
+from prm.joining.service import applying, pipeline, watching, weighing
 from prm.journal.log import System
 
+LETTERS = letters  # its handler is a job of this room, too
 WEIGHING = System("weighing applications")
 
 
@@ -34,4 +35,19 @@ def sweep(_report: Report) -> dict[str, Any]:
         return {"forgotten": pipeline.sweep(session)}
 
 
+@handles("joining.watch")
+def watch(_report: Report) -> dict[str, Any]:
+    """Standstill, deadlines and due tasks of every journey, each in a unit of work of its own."""
+    with system("onboarding's clock", writes=False) as session:
+        ids = watching.running(session)
+    told = 0
+    for journey_id in ids:
+        with system("onboarding's clock") as session:
+            if (due := watching.watch(session, journey_id)) is not None:
+                told += news.tell_due(session, due)
+    with system("onboarded and quiet") as session:
+        return {"told": told, "quiet": watching.quiet(session)}
+
+
 every("joining.sweep", timedelta(days=1))
+every("joining.watch", timedelta(days=1))

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from prm.access.policy import Actor
 from prm.core import clock
 from prm.core.transaction import system
 from prm.jobs import worker
@@ -72,3 +73,8 @@ def stranger(app, home, cast, as_):
 
 def yes(cast):
     return {"territory": cast.iberia.public_id, "manager": cast.nadia.public_id}
+
+
+def who(person, **given):
+    """Somebody as verbs take them."""
+    return Actor(id=person.id, public_id=person.public_id, name=person.name, email="", role=person.role, **given)

@@ -145,7 +145,7 @@ def test_a_concern_needs_a_reason(stranger, cast):
     stranger.confirm()
     stranger.vet(cast.ada, credit="concern")
     assert "Say why you approve" in stranger.desk(cast.ada, "approval", **yes(cast)).text
-    assert stranger.desk(cast.ada, "approval", **yes(cast), note="Pays in advance.").status_code == 303
+    assert stranger.desk(cast.ada, "approval", **yes(cast), why="Pays in advance.").status_code == 303
 
 
 def test_a_declined_company_reads_our_words_and_staff_sees_it_come_back_too_soon(stranger, cast):
@@ -158,3 +158,34 @@ def test_a_declined_company_reads_our_words_and_staff_sees_it_come_back_too_soon
     stranger.send()
     stranger.confirm()
     assert stranger.row().flags == ["too_soon"]
+
+
+def test_a_prospect_without_a_contact_is_completed_before_it_can_be_approved(stranger, app, cast):
+    ada = stranger.as_(cast.ada)
+    found = {"company": "Fabrikam Works", "kind": "var", "source": "event", "country": "ES", "website": ""}
+    made = ada.post("/applications/new", found)
+    assert made.status_code == 303
+    stranger.letters()
+    stranger.vet(cast.ada)
+    assert "enter the name and address of a contact first" in stranger.desk(cast.ada, "approval", **yes(cast)).text
+    right = found | {"contact": "Fay Brik", "email": "fay@fabrikam-example.com", "tax_id": "ES B-123"}
+    sent = right | {"territory": cast.iberia.public_id}
+    del sent["source"]
+    assert stranger.desk(cast.ada, "edit", **sent, version="1").status_code == 409
+    assert stranger.desk(cast.ada, "edit", **sent).status_code == 303
+    row = stranger.row()
+    assert (row.contact, row.tax_id, row.territory_id) == ("Fay Brik", "ES B-123", cast.iberia.id)
+    assert stranger.desk(cast.ada, "approval", **yes(cast)).status_code == 303
+    assert ada.get(f"/applications/{row.public_id}/edit").status_code == 302
+
+
+def test_a_panel_stands_beside_the_list_and_what_is_sent_from_it_comes_back_to_the_list(stranger, cast):
+    stranger.send()
+    stranger.confirm()
+    row = stranger.row()
+    page = stranger.as_(cast.ada).get(f"/applications/?view=open&open={row.public_id}").text
+    assert "Open as a page" in page
+    assert "was not understood" not in page
+    sent = stranger.desk(cast.ada, "check", check="credit", result="passed", here="view=open")
+    assert sent.location == f"/applications/?view=open&open={row.public_id}"
+    assert stranger.as_(cast.max).get(f"/applications/?open={'a' * 26}").status_code == 404

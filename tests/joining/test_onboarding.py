@@ -25,18 +25,20 @@ def test_tasks_done_by_hand_and_by_what_happens_make_the_partner_active(stranger
     join(stranger, app, lena)
     client = stranger.as_(lena)
     page = client.get("/portal/onboarding/").text
-    assert "1 of 5 steps" in page
+    assert "1 of 5 mandatory tasks done" in page
     client.post("/portal/first-steps", {"act": "company"})
     stranger.letters()
     tasks = tasks_of(app, partner_id)
     assert tasks["company"].done_at is not None
-    refused = client.post(f"/portal/onboarding/{tasks['contacts'].public_id}")
+    refused = client.post(f"/portal/onboarding/tasks/{tasks['contacts'].public_id}")
     assert "Show that it is done" in refused.text
-    assert client.post(f"/portal/onboarding/{tasks['welcome'].public_id}", {"evidence": "x"}).status_code == 409
-    assert client.post(f"/portal/onboarding/{tasks['contacts'].public_id}", {"evidence": "Tom"}).status_code == 303
+    assert client.post(f"/portal/onboarding/tasks/{tasks['welcome'].public_id}", {"evidence": "x"}).status_code == 409
+    assert (
+        client.post(f"/portal/onboarding/tasks/{tasks['contacts'].public_id}", {"evidence": "Tom"}).status_code == 303
+    )
     ada = stranger.as_(cast.ada)
     for key in ("welcome", "plan"):
-        assert ada.post(f"/applications/tasks/{tasks[key].public_id}", {"evidence": "minutes"}).status_code == 303
+        assert ada.post(f"/onboarding/tasks/{tasks[key].public_id}", {"evidence": "minutes"}).status_code == 303
     stranger.letters()
     with app.app_context(), system("look", writes=False) as session:
         assert session.get_one(Partner, partner_id).status is Status.ACTIVE
@@ -67,4 +69,6 @@ def test_another_companys_task_does_not_exist(stranger, app, cast):
     stranger.vet(cast.ada)
     stranger.desk(cast.ada, "approval", **yes(cast))
     task = tasks_of(app, stranger.row().partner_id)["contacts"]
-    assert stranger.as_(cast.pia).post(f"/portal/onboarding/{task.public_id}", {"evidence": "x"}).status_code == 404
+    assert (
+        stranger.as_(cast.pia).post(f"/portal/onboarding/tasks/{task.public_id}", {"evidence": "x"}).status_code == 404
+    )

@@ -13,6 +13,7 @@ from prm.deals.default_terms import default_terms
 from prm.deals.rules import Status
 from prm.identity.models import Owned, Territory, User
 from prm.identity.rules import Access
+from prm.joining.tasks import Plan, Step, stored
 from prm.partners.models import Partner
 from tests import factories
 from tests.house.source import MODULES, module
@@ -117,6 +118,8 @@ class Tenant:
             "known_key": {"subject_id": turn},
             "receipt": {"document": {"customer": word(self.key, "receipt customer")}},
             "fairness_figures": {"last_day": clock.today() - timedelta(days=turn), "figures": NO_FIGURES},
+            "journey_template": {"document": stored(Plan((Step("first", f"Task {turn}"),)))},
+            "journey": {"rule": {"until": "", "consequence": "nothing"}, "moved_at": clock.now()},
             "receipt_root": {"day": clock.today() - timedelta(days=turn), "root": str(turn) * 64},
             **self._programs(turn),
             "registration_draft": {"user_id": self.person.id, "typed": {"customer": word(self.key, "draft customer")}},

@@ -1,6 +1,11 @@
-"""Pages about applications for staff: the pipeline, one application, its vetting and decision."""
+"""Pages for staff: the pipeline, one application, its decision; onboarding and its templates; coverage; settings."""
 
-from prm.joining.console import deciding, listing, partner, record
+from prm.joining.console import coverage, deciding, editing, journeys, listing, onboarding, record, settings
 from prm.joining.console.door import bp
+from prm.joining.console.door import onboarding as onboarding_bp
+from prm.joining.console.door import settings as settings_bp
 
-__all__ = ["bp", "deciding", "listing", "partner", "record"]
+__all__ = [
+    "bp", "coverage", "deciding", "editing", "journeys", "listing", "onboarding", "onboarding_bp", "record", "settings",
+    "settings_bp",
+]  # fmt: skip

@@ -1,11 +1,14 @@
 """What staff sends about an application: the next step, a check, yes, no; each under the version that was seen."""
 
+from urllib.parse import parse_qsl, urlencode
+
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do
 from prm.core.errors import Refused
 from prm.identity.sessions import say
+from prm.joining.catalogue import agreements
 from prm.joining.console.door import bp
 from prm.joining.console.record import chosen, shown
 from prm.joining.forms.deciding import ApproveForm, CheckForm, DeclineForm, PlanForm
@@ -26,8 +29,10 @@ def fresh(row):
 
 
 def done(row, sentence):
-    """Say it, and show the application again."""
+    """Say it, and show the application again: beside the list it was opened from, else as a page."""
     say(sentence)
+    if here := parse_qsl(request.form.get("here", "")):
+        return redirect(f"{url_for('applications.index')}?{urlencode([*here, ('open', row.public_id)])}", 303)
     return redirect(url_for("applications.show", public_id=row.public_id), 303)
 
 
@@ -69,7 +74,9 @@ def approve(public_id):
     if not form.accepted():
         return shown(row, {"approve": form}, 422)
     names = known_names()
-    yes = Yes(names.tree[form.territory.data][1][0], names.by_public_id[form.manager.data][0], form.note.data)
+    text = next((each for each in agreements() if each.public_id == form.agreement.data), None)
+    place, manager = names.tree[form.territory.data][1][0], names.by_public_id[form.manager.data][0]
+    yes = Yes(place, manager, form.why.data, text)
     partner = deciding.approve(row, yes, actor())
     return done(row, _("%(name)s is a partner now, and invited", name=partner.name))
 

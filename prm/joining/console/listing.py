@@ -1,30 +1,29 @@
 """P05, Applications: the pipeline as a list; what nobody looks after comes first and is told above it."""
 
-from flask import redirect, render_template, request, url_for
+from dataclasses import replace
+
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_
 from werkzeug.datastructures import MultiDict
 
-from prm.access.policy import Do, See
+from prm.access.policy import See
 from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import NotFound
-from prm.identity.sessions import say
-from prm.joining import catalogue
 from prm.joining.console.door import bp
-from prm.joining.forms.deciding import ProspectForm
+from prm.joining.console.record import context
 from prm.joining.models import Application
-from prm.joining.recruiting import program
-from prm.joining.rules import OPEN, Source
-from prm.joining.service import pipeline
-from prm.joining.words import FLAGS, KINDS, SOURCES, STAGES, STATUS_KEYS
+from prm.joining.rules import OPEN
+from prm.joining.words import BRIEFLY, FLAGS, KINDS, SOURCES, STAGES, STATUS_KEYS
+from prm.notices import bell
 from prm.partners.console.catalogue import known_names
 from prm.partners.rules import folded
 from prm.web import export, formats, listpage, listrows, lists, nav, views
 from prm.web.export import Kind
-from prm.web.gate import actor, needs
+from prm.web.gate import actor, load, needs
 from prm.web.known import versions
 from prm.web.lists import Column, Filter, Listing, View
 
@@ -90,6 +89,7 @@ APPLICATIONS = Listing(
 def asked_of(args, reader):
     """What an address asks of the list; the open ones where it asks nothing."""
     tabs = views.of(APPLICATIONS, reader)
+    args = MultiDict((name, value) for name, value in args.items(multi=True) if name != "open")
     said = any(name in {"view", "q", "sort", "cols"} or name.startswith("f.") for name in args)
     return lists.read(
         APPLICATIONS, args if said else MultiDict([*args.items(multi=True), ("view", "open")]), reader, tabs
@@ -110,15 +110,45 @@ def index():
     asked, tabs = asked_of(request.args, actor())
     rows, count = matching(asked, actor())
     asked, rows = listrows.paged(asked, count, listrows.ordered(APPLICATIONS, asked, rows))
+    rows = db.session.scalars(rows).all()
     alone = visible(Application, actor(), See.APPLICATIONS, Application.id).where(
         Application.owner_id.is_(None), Application.stage.in_(OPEN), Application.verified_at.is_not(None)
     )
+    here, wanted = asked.query(page=asked.page), request.args.get("open", "")
+    opened = load(Application, wanted) if wanted else next(iter(rows), None) if asked.view in QUEUES else None
+    if wanted:
+        bell.opened(wanted)
     return render_template(
-        "joining/console/index.html", rows=db.session.scalars(rows).all(), names=known_names(), kinds=KINDS,
-        stages=STAGES, states=STATUS_KEYS, flags=FLAGS, sources=SOURCES, today=clock.today(),
-        page=listpage.page(APPLICATIONS, asked, actor(), count, url_for("applications.index"), tabs),
-        alone=len(db.session.execute(alone).all()),
+        "joining/console/index.html", **(context(opened) if opened else WORDS), rows=rows, types=BRIEFLY,
+        today=clock.today(), people=known_names().people, opened=opened, chosen=bool(wanted), here=here,
+        page=around(listpage.page(APPLICATIONS, asked, actor(), count, url_for("applications.index"), tabs)),
+        alone=len(db.session.execute(alone).all()), place=place(here, rows, opened) if opened else None,
     )  # fmt: skip
+
+
+WORDS = {"stages": STAGES, "states": STATUS_KEYS, "flags": FLAGS, "sources": SOURCES}
+QUEUES = ("open", "mine", "unassigned")  # views that are to be emptied: their first one stands open
+
+
+def place(here, rows, opened):
+    """Where a panel stands: the list around it, and its neighbours there."""
+    ids, url = [row.public_id for row in rows], f"{url_for('applications.index')}?{here}"
+    at = ids.index(opened.public_id) if opened.public_id in ids else -1
+    before = ids[at - 1] if at > 0 else ""
+    after = ids[at + 1] if 0 <= at < len(ids) - 1 else ""
+    return {
+        "list": url,
+        "before_url": f"{url}&open={before}" if before else "",
+        "after_url": f"{url}&open={after}" if after else "",
+    }
+
+
+def around(page):
+    """The page without the filter that its tabs stand for."""
+    chips = [chip for chip in page.chips if chip.label != str(APPLICATIONS.filters[0].label)]
+    more = tuple(choice for choice in page.more if choice.name != "f.show")
+    clear = f"{page.url}?view={page.asked.view}" if page.asked.view else page.url
+    return replace(page, chips=chips, more=more, clear=clear)
 
 
 @bp.get("/export.<extension>")
@@ -154,21 +184,6 @@ def export_applications(extension):
     return export.send_workbook(_("Applications"), columns, cells, about)
 
 
-@bp.route("/new", methods=["GET", "POST"])
-@needs(Do.RECRUIT)
-def add():
-    """Add a company that somebody of ours found."""
-    held = program()
-    form = ProspectForm().know(held.verticals, catalogue.families())
-    if form.accepted():
-        row = pipeline.add(form.asked(form.kind.data), Source(form.source.data), actor(), held, owner_id=actor().id)
-        db.session.flush()
-        say(_("%(company)s added", company=row.company))
-        return redirect(url_for("applications.show", public_id=row.public_id), 303)
-    status = 422 if form.errors else 200
-    return render_template("joining/console/add.html", form=form, page_error=bool(form.errors)), status
-
-
 def waiting(reader):
     """How many open applications are the reader's, or nobody's within reach."""
     if not db.session().is_active:
@@ -179,4 +194,8 @@ def waiting(reader):
     return len(db.session.execute(mine).all())
 
 
-nav.entry(18, "a", _l("Applications"), "applications.index", "user-plus", See.APPLICATIONS, badge=waiting)
+nav.entry(
+    18, "a", _l("Recruitment"), "applications.index", "user-plus", See.APPLICATIONS, badge=waiting,
+    section="recruiting",
+)  # fmt: skip
+nav.tab("recruiting", 10, _l("Applications"), "applications.index", See.APPLICATIONS)

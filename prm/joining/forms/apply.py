@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, TelInput, URLInput
+from wtforms.widgets import TelInput, URLInput
 
 from prm.core.disposable import is_disposable
 from prm.core.domains import registrable
 from prm.identity.forms.fields import AddressField
 from prm.joining import links
+from prm.joining.forms.fields import Several, one_line
 from prm.joining.places import countries
 from prm.joining.rules import Kind, Size
 from prm.joining.service.applying import Asked
@@ -21,18 +22,6 @@ from prm.web.forms import FilledIn, Form, trimmed
 
 MOST_BYTES = 64_000
 SHORT, ADDRESS, LONG = Length(max=120), Length(max=250), Length(max=2_000)
-
-
-def one_line(text):
-    """What was typed as one line with single blanks."""
-    return " ".join((text or "").split())
-
-
-class Several(SelectMultipleField):
-    """Boxes to tick; an unknown value is not a choice."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class CompanyFields(Form):

@@ -1,12 +1,15 @@
 """What staff types about an application: a prospect, a check, an owner, a stage, yes and no."""
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional
 
 from prm.identity.forms.fields import AddressField
-from prm.joining.forms.apply import ADDRESS, LONG, SHORT, CompanyFields, one_line
+from prm.joining.forms.apply import ADDRESS, LONG, SHORT, CompanyFields
+from prm.joining.forms.fields import Several, one_line
 from prm.joining.rules import OPEN, Check, Result, Source
 from prm.joining.words import CHECKS, KINDS, REASONS, RESULTS, SOURCES, STAGES
 from prm.web.forms import DayField, FilledIn, Form, trimmed
@@ -17,8 +20,30 @@ class ProspectForm(CompanyFields):
 
     kind = SelectField(_l("Type"), choices=[(str(kind), word) for kind, word in KINDS.items()])
     source = SelectField(_l("Source"), choices=[(str(each), SOURCES[each]) for each in Source if each != Source.FORM])
+    tax_id = StringField(_l("Tax number"), [Length(max=40)], filters=[one_line])
     contact = StringField(_l("Contact"), [SHORT], filters=[one_line])
     email = AddressField(_l("E-mail"), [Optional(), SHORT])
+    verticals = Several(_l("Markets"))
+    why = TextAreaField(_l("What we know of it"), [LONG], filters=[trimmed])
+
+    def asked(self, kind):
+        """What was typed, with the tax number."""
+        return replace(super().asked(kind), tax_id=self.tax_id.data)
+
+
+class EditForm(ProspectForm):
+    """What is known of a company, and where it belongs; where it came from stays as it was."""
+
+    source = None
+    version = HiddenField()
+    territory = SelectField(_l("Region"), default="")
+
+
+def typed(row):
+    """An application as the form is opened with."""
+    plain = ("company", "website", "country", "tax_id", "verticals", "families", "why", "contact", "email", "phone")
+    said = {name: getattr(row, name) for name in plain}
+    return said | {"kind": str(row.kind), "size": str(row.size or ""), "version": str(row.version)}
 
 
 class PlanForm(Form):
@@ -47,7 +72,10 @@ class ApproveForm(Form):
     version = HiddenField()
     territory = SelectField(_l("Territory"), [FilledIn(_l("Choose the territory it belongs to."))])
     manager = SelectField(_l("Channel manager"), [FilledIn(_l("Choose who looks after it."))])
-    note = TextAreaField(_l("Why, in spite of a concern"), [LONG], filters=[trimmed])
+    agreement = SelectField(
+        _l("Agreement"), default="", description=_l("Drafted at once, for a year; you send it when you have read it.")
+    )
+    why = TextAreaField(_l("Why, in spite of a concern"), [LONG], filters=[trimmed])
 
 
 class DeclineForm(Form):

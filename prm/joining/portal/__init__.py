@@ -2,5 +2,6 @@
 
 from prm.joining.portal import tasks
 from prm.joining.portal.door import bp
+from prm.joining.portal.tasks import card
 
-__all__ = ["bp", "tasks"]
+__all__ = ["bp", "card", "tasks"]

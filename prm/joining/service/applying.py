@@ -1,6 +1,7 @@
 """What an applicant does: apply, prove the address. Runs for strangers: its answers never tell who is known here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -63,9 +64,9 @@ def of_form(key: str) -> Select[Any]:
     return select(Application).where(Application.request_key == key).execution_options(scoped=True)  # by its secret
 
 
-def made(asked: Asked, source: Source, key: str, program: Program) -> Application:
-    """The row, not yet in the session."""
-    now = clock.now()
+def made(asked: Asked, source: Source, key: str, program: Program, *, at: datetime | None = None) -> Application:
+    """The row, not yet in the session, as received at a moment (now)."""
+    now = at or clock.now()
     application = Application(
         public_id=public_id(), number=short_code("AP"), request_key=key, source=source, stage=Stage.NEW,
         status_digest=links.digest(links.status_secret(key)), stage_moved_at=now, received_at=now,

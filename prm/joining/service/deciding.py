@@ -1,11 +1,15 @@
 """Yes and no to an application. A yes makes the company, its people, their way in and its onboarding, or nothing."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor, Role
+from prm.agreements.models import Template
+from prm.agreements.rules import Term
+from prm.agreements.service import drafting
 from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused
@@ -13,7 +17,7 @@ from prm.identity import service as people
 from prm.identity.service import Profile
 from prm.joining.approving import HOOKS
 from prm.joining.models import Application, ApplicationCheck
-from prm.joining.rules import DECIDED, Check, Reason, Result, Stage, concerns, ready
+from prm.joining.rules import DECIDED, NAMED, Check, Reason, Result, Stage, concerns, ready
 from prm.joining.service import applying, journeys, kinds
 from prm.joining.words import CHECKS, REASONS
 from prm.journal.log import record
@@ -22,14 +26,17 @@ from prm.partners.models import Partner
 from prm.partners.rules import ContactRole, Status
 from prm.partners.service import Facts, Person
 
+NOTICE_DAYS, RENEWS = 90, 12  # days, months
+
 
 @dataclass(frozen=True)
 class Yes:
-    """Where the new partner belongs, who looks after it, and why in spite of a concern."""
+    """Where the new partner belongs, who looks after it, why in spite of a concern, and under which agreement."""
 
     territory_id: int | None
     manager_id: int | None
     note: str = ""
+    agreement: Template | None = None  # what an agreement is drafted from
 
 
 def results_of(session: Session, application: Application) -> dict[Check, Result | None]:
@@ -62,6 +69,8 @@ def approve(application: Application, yes: Yes, actor: Actor) -> Partner:
     application.partner_id = partner.id
     _invite(application, partner, actor)
     journeys.start(partner, actor)
+    if yes.agreement is not None:
+        drafting.draft(yes.agreement, partner, _first_term(clock.today()), NOTICE_DAYS, actor)
     for hook in HOOKS:
         hook(application, partner, actor)
     record(kinds.APPROVED, application, actor, partner=partner, number=application.number, company=application.company)
@@ -69,9 +78,14 @@ def approve(application: Application, yes: Yes, actor: Actor) -> Partner:
     return partner
 
 
+def _first_term(today: date) -> Term:
+    """A year, and then year by year; whoever sends it may draft another."""
+    return Term(today, date(today.year + 1, today.month, min(today.day, 28)) - timedelta(days=1), RENEWS)
+
+
 def _facts(application: Application, yes: Yes) -> Facts:
     return Facts(
-        name=application.company, kind=str(application.kind), territory_id=yes.territory_id, email=application.email,
+        name=application.company, kind=NAMED[application.kind], territory_id=yes.territory_id, email=application.email,
         phone=application.phone, website=application.website, country=application.country, tax_id=application.tax_id,
     )  # fmt: skip
 

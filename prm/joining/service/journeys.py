@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
@@ -11,17 +11,20 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused
 from prm.identity.models import Territory
+from prm.joining import milestones
 from prm.joining.default_journey import usual
 from prm.joining.models import Journey, JourneyTemplate, Task
-from prm.joining.rules import Kind
+from prm.joining.rules import Kind, kind_of
 from prm.joining.service import kinds
-from prm.joining.tasks import Plan, checked, fits, plan_of, progress, stored, waits_for
+from prm.joining.tasks import Plan, Side, checked, fits, plan_of, progress, stored, waits_for
 from prm.journal.log import Acting, record
 from prm.partners import service as partners
 from prm.partners.models import Partner
 from prm.partners.rules import Status
+from prm.programs.places import level_of
 
 ENDS = frozenset({Status.ONBOARDING})
+LEAVING = frozenset({Status.TERMINATING, Status.TERMINATED})
 
 
 def chosen(session: Session, partner: Partner, tier: str = "") -> tuple[str, Plan]:
@@ -29,7 +32,7 @@ def chosen(session: Session, partner: Partner, tier: str = "") -> tuple[str, Pla
     found: list[tuple[int, int, str, Plan]] = []
     for row in session.scalars(select(JourneyTemplate).where(JourneyTemplate.retired_at.is_(None))):
         inside = None if row.territory_id is None else row.territory_id in _above(session, partner.territory_id)
-        close = fits((row.kind, row.tier, inside), partner.kind.lower(), tier)
+        close = fits((row.kind, row.tier, inside), kind_of(partner.kind), tier)
         if close is not None:
             found.append((close, row.id, row.name, plan_of(row.document)))
     return max(found)[2:] if found else usual()
@@ -45,25 +48,41 @@ def _above(session: Session, territory: int | None) -> set[int]:
 
 
 def start(partner: Partner, actor: Acting) -> Journey:
-    """Begin onboarding today: the tasks are the partner's own from here on, whatever becomes of the template."""
-    name, plan = chosen(db.session(), partner)
-    today = clock.today()
-    rule = {
-        "until": (today + timedelta(days=plan.rule.days)).isoformat() if plan.rule.days else "",
-        "consequence": str(plan.rule.consequence),
-    }
+    """Begin onboarding today: the tasks are the partner's own from here on, whatever becomes of the template.
+
+    What has happened already (says the log) is done at once. Refused while another journey runs.
+    """
+    if partner.status in LEAVING:
+        raise Refused("This partnership is ending or over. Take the partner back first.")
+    session, today = db.session(), clock.today()
+    mine = select(Journey.id).where(Journey.partner_id == partner.id)
+    mine = mine.where(or_(Journey.done_on.is_(None), Journey.starts_on == today))
+    if session.execute(mine.execution_options(scoped=True)).first():  # the partner came through the scope
+        raise Refused("Onboarding runs already, or began today. Open it from the list.")
+    name, plan = chosen(session, partner, level_of(session, partner.id, today))
     journey = Journey(
         partner_id=partner.id, name=name, starts_on=today, moved_at=clock.now(), stall_days=plan.stall_days,
-        rule=rule, warned={},
+        rule=rule_from(plan, today), warned={},
     )  # fmt: skip
-    db.session.add(journey)
-    db.session.flush()
-    db.session.add_all(_tasks(journey, plan, today))
+    session.add(journey)
+    session.flush()
+    tasks = tasks_for(journey, plan, today)
+    for task in tasks:
+        if task.completes_on and milestones.happened(session, task.completes_on, partner.id):
+            task.done_at = clock.now()
+    session.add_all(tasks)
     record(kinds.STARTED, journey, actor, partner=partner, name=name, tasks=len(plan.steps))
     return journey
 
 
-def _tasks(journey: Journey, plan: Plan, today: date) -> list[Task]:
+def rule_from(plan: Plan, day: date) -> dict[str, str]:
+    """The deadline of a journey that begins that day, as it is stored: `until` is empty for none."""
+    until = day + timedelta(days=plan.rule.days) if plan.rule.days else None
+    return {"until": until.isoformat() if until else "", "consequence": str(plan.rule.consequence)}
+
+
+def tasks_for(journey: Journey, plan: Plan, today: date) -> list[Task]:
+    """The tasks of a plan that begins that day, not yet in the session."""
     return [
         Task(
             journey_id=journey.id, partner_id=journey.partner_id, key=step.key, place=place, title=step.title,
@@ -86,12 +105,15 @@ def complete(task: Task, tasks: list[Task], partner: Any, actor: Actor, evidence
         raise Refused("This task is done already. Reload the page.")
     if before := waits_for(task, tasks):
         raise Refused(f"First comes: {', '.join(each.title for each in before)}.")
-    if task.completes_on:
-        raise Refused("This task completes by itself, when it has happened.")
-    if task.proof and not evidence:
+    if (task.proof or task.completes_on or _for_other(task, actor)) and not evidence:
         raise Refused("Show that it is done: a sentence or a link.")
     task.done_at, task.done_by_id, task.evidence = clock.now(), actor.id, evidence
     record(kinds.DONE, task, actor, partner=partner, title=task.title)
+
+
+def _for_other(task: Task, actor: Actor) -> bool:
+    """Staff says it of the partner's side."""
+    return actor.is_staff and task.side is Side.PARTNER
 
 
 def reopen(task: Task, journey: Journey, partner: Any, actor: Actor) -> None:
@@ -126,17 +148,18 @@ def advance(session: Session, partner: Partner, actor: Acting) -> bool:
         return False
     journey.done_on = today
     record(kinds.FINISHED, journey, actor, partner=partner, days=(today - journey.starts_on).days)
-    if partner.status in ENDS:
+    suspended = partner.status is Status.SUSPENDED and "suspended" in journey.warned  # by this journey's deadline
+    if partner.status in ENDS or suspended:
         partners.move(partner, Status.ACTIVE, actor, on=today)
     return True
 
 
 def keep_template(
-    template: JourneyTemplate | None, name: str, kind: Kind | None, territory_id: int | None, plan: Plan, actor: Acting
+    template: JourneyTemplate | None, name: str, who: tuple[Kind | None, str, int | None], plan: Plan, actor: Acting
 ) -> JourneyTemplate:
-    """Keep a template; journeys that have begun stay as they are."""
-    row = template or JourneyTemplate()
-    row.name, row.kind, row.territory_id = name, str(kind or ""), territory_id
+    """Keep a template for a type, a level and a region (nothing: any); journeys that have begun stay as they are."""
+    row, (kind, tier, territory_id) = template or JourneyTemplate(), who
+    row.name, row.kind, row.tier, row.territory_id = name, str(kind or ""), tier, territory_id
     row.document, row.changed_at = stored(checked(plan)), clock.now()
     db.session.add(row)
     record(kinds.TEMPLATE_SET, row, actor, name=name)

@@ -74,6 +74,12 @@ def scored(session: Session, application: Application, program: Program) -> tupl
 
 
 def weigh(session: Session, application: Application, program: Program, actor: Acting) -> None:
+    """Set its flags and its score, and leave an event."""
+    measure(session, application, program)
+    record(kinds.WEIGHED, application, actor, number=application.number, flags=application.flags)
+
+
+def measure(session: Session, application: Application, program: Program) -> None:
     """Set its flags and its score."""
     partners, others = partner_twins(session, application), earlier(session, application)
     mail, web = registrable(application.email), registrable(application.website)
@@ -88,7 +94,6 @@ def weigh(session: Session, application: Application, program: Program, actor: A
         known_person=bool(application.email) and known is not None,
     )
     application.score = scored(session, application, program)[0]
-    record(kinds.WEIGHED, application, actor, number=application.number, flags=application.flags)
 
 
 def today_again(application: Application, program: Program) -> str:
