@@ -86,6 +86,7 @@ class Tenant:
     def _make(self, model):
         given = {column.key: self._value(model, column.columns[0]) for column in inspect(model).column_attrs}
         given |= ONLY_OWNER.get(model.__tablename__, {}) | self._deals(model.__tablename__)
+        given |= self._agreements(model.__tablename__)
         row = model(**{name: value for name, value in given.items() if value is not Ellipsis})
         try:
             with db.session.begin_nested():
@@ -109,6 +110,23 @@ class Tenant:
             "fairness_figures": {"last_day": clock.today() - timedelta(days=turn), "figures": NO_FIGURES},
             "receipt_root": {"day": clock.today() - timedelta(days=turn), "root": str(turn) * 64},
             "registration_draft": {"user_id": self.person.id, "typed": {"customer": word(self.key, "draft customer")}},
+        }.get(table, {})
+
+    def _agreements(self, table):
+        """A text that was sent and may be signed, with a canary in it; the vendor's templates are nobody's."""
+        turn = {"acme": 1, "bore": 2}[self.key]
+        clauses = [{"key": "one", "title": "Parties", "text": word(self.key, "clause")}]
+        text = {"clauses": clauses, "annexes": [], "title": "Agreement", "number": f"AG-{turn}"}
+        text |= {"issuer": "Trust channel", "partner": {"name": word(self.key, "firm")}, "effective_on": "2026-01-01",
+                 "ends_on": None}  # fmt: skip
+        digest = {"digest": self.key, "round": 1}
+        return {
+            "agreement_template": {"name": f"Template {turn}", "kind": "reseller", "number": 1},
+            "agreement_template_version": {"document": {"clauses": clauses[:0], "annexes": []}, "made_by": "system"},
+            "agreement": {"status": "viewed", "sent_at": clock.now(), "frozen": text, **digest},
+            "agreement_round": {"document": text, "digest": self.key, "pdf": "", "side": "vendor"},
+            "agreement_signature": {"record": {"name": word(self.key, "signer"), "address": ""}},
+            "agreement_remark": {"key": "one", "round": 1},
         }.get(table, {})
 
     def _value(self, model, column):
