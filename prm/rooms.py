@@ -1,7 +1,12 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
+from prm.agreements import console as agreements
+from prm.agreements import news as agreement_news
+from prm.agreements import nightly as agreement_nightly
 from prm.agreements import personal as agreement_personal
+from prm.agreements import portal as own_agreements
 from prm.agreements import published as agreement_published
+from prm.agreements.console import partner as partner_agreements
 from prm.agreements.service import drafting, requiring, signing
 from prm.dashboards import panels, portal, portal_fairness
 from prm.dashboards import personal as dashboard_personal
@@ -78,6 +83,9 @@ BLUEPRINTS = [
     authorised.bp,
     deal_published.bp,
     agreement_published.bp,
+    agreements.bp,
+    partner_agreements.bp,
+    own_agreements.bp,
     customers.bp,
     account.bp,
     notices.bp,
@@ -116,6 +124,8 @@ PAGES = [
 ]
 JOBS = [
     letters,
+    agreement_news,
+    agreement_nightly,
     import_work,
     deal_due,
     deal_news,
@@ -138,6 +148,7 @@ MEASURES = [deal_measures]  # what programs may ask of the rooms above them
 PERSONAL = [  # what each room holds of people; the order is that of a person's copy
     identity_personal,
     partner_personal,
+    agreement_personal,
     deal_personal,
     engagement_personal,
     sales_personal,

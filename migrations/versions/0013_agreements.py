@@ -55,10 +55,12 @@ def upgrade() -> None:
         sa.Column("notice_days", BigInt, nullable=False),
         sa.Column("renew_months", BigInt, nullable=False),
         sa.Column("ended_on", Day(), nullable=True),
+        sa.Column("ended_why", Text(), nullable=False),
         sa.Column("follows_id", BigInt, nullable=True),
         sa.Column("follows", Text(), nullable=True),
         sa.Column("round", BigInt, nullable=False),
         sa.Column("digest", Text(), nullable=False),
+        sa.Column("wording", Json(), nullable=True),
         sa.Column("frozen", Json(), nullable=True),
         sa.Column("evidence", Json(), nullable=True),
         sa.Column("sent_at", Moment(), nullable=True),
@@ -83,6 +85,7 @@ def upgrade() -> None:
         sa.Column("side", Text(), nullable=False),
         sa.Column("document", Json(), nullable=False),
         sa.Column("digest", Text(), nullable=False),
+        sa.Column("pdf", Text(), nullable=False),
         sa.Column("note", Text(), nullable=False),
         sa.Column("user_id", BigInt, nullable=False),
         sa.Column("at", Moment(), nullable=False),
@@ -92,6 +95,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agreement_id", "number"),
     )
     op.create_index("ix_agreement_round_partner", "agreement_round", ["partner_id"])
+    ddl.table(
+        "agreement_remark",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("agreement_id", BigInt, nullable=False),
+        sa.Column("partner_id", BigInt, nullable=False),
+        sa.Column("round", BigInt, nullable=False),
+        sa.Column("key", Text(), nullable=False),
+        sa.Column("side", Text(), nullable=False),
+        sa.Column("text", Text(), nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"]),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_agreement_remark_agreement", "agreement_remark", ["agreement_id", "id"])
+    op.create_index("ix_agreement_remark_partner", "agreement_remark", ["partner_id"])
     ddl.table(
         "agreement_signature",
         sa.Column("id", BigInt, nullable=False),
@@ -152,9 +173,10 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO data_version (topic, version) SELECT 'agreements', 0 WHERE EXISTS (SELECT 1 FROM installation)"
     )
-    for name in ("agreement_template_version", "agreement_round", "agreement_signature"):
+    for name in ("agreement_template_version", "agreement_round", "agreement_remark", "agreement_signature"):
         ddl.only_grows(name)
     ddl.wall("agreement_round")
+    ddl.wall("agreement_remark")
     ddl.wall("agreement_signature")
     if ddl.on_postgres():
         sent = f"partner_id {ddl.READS} AND sent_at IS NOT NULL"
@@ -173,6 +195,7 @@ TABLES = (
     "agreement_template_version",
     "agreement",
     "agreement_round",
+    "agreement_remark",
     "agreement_signature",
     "signing_link",
     "agreement_rule",

@@ -21,7 +21,12 @@ KEPT = (
     "previous", "hash",
 )  # fmt: skip
 
-MASKED = {"terms": "note", "agreement_template_version": "document", "agreement_round": "note"}
+MASKED = {
+    "terms": "note",
+    "agreement_template_version": "document",
+    "agreement_round": "note",
+    "agreement_remark": "text",
+}
 
 
 def upgrade() -> None:

@@ -1,6 +1,5 @@
 """How templates, agreements, their rounds and signatures are stored, and whose they are."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -66,10 +65,12 @@ class Agreement(OfPartner, Base):
     notice_days: Mapped[int]
     renew_months: Mapped[int] = mapped_column(default=0)
     ended_on: Mapped[date | None]  # the last day, where notice was given or a later one took its place
+    ended_why: Mapped[str] = mapped_column(default="")  # both sides read it
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
     follows: Mapped[Follows | None] = mapped_column(Choice(Follows))
     round: Mapped[int] = mapped_column(default=0)  # the one sent last
     digest: Mapped[str] = mapped_column(default="")  # of `frozen`
+    wording: Mapped[dict[str, Any] | None]  # its own text, where it departs from the template's
     frozen: Mapped[dict[str, Any] | None]
     evidence: Mapped[dict[str, Any] | None]
     sent_at: Mapped[datetime | None]
@@ -101,7 +102,28 @@ class Round(OfPartner, Base):
     side: Mapped[Side] = mapped_column(Choice(Side))
     document: Mapped[dict[str, Any]]
     digest: Mapped[str]
+    pdf: Mapped[str] = mapped_column(default="")  # digest of the file that was sent with it
     note: Mapped[str] = mapped_column(default="")
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
+class AgreementRemark(OfPartner, Base):
+    """What one side said of a clause (or of the whole, where there is no key); never changed, read by both."""
+
+    __tablename__ = "agreement_remark"
+    __table_args__ = (
+        Index("ix_agreement_remark_agreement", "agreement_id", "id"),
+        Index("ix_agreement_remark_partner", "partner_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    round: Mapped[int]
+    key: Mapped[str] = mapped_column(default="")  # of the clause
+    side: Mapped[Side] = mapped_column(Choice(Side))
+    text: Mapped[str]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
 
@@ -178,6 +200,3 @@ class Waiver(OfPartner, Base):
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
         return false() if span in OUTSIDE else super().within(span, actor)
-
-
-Frozen = Mapping[str, Any]

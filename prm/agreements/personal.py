@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from prm.agreements.models import (
     Agreement,
+    AgreementRemark,
     AgreementRule,
     Round,
     Signature,
@@ -22,8 +23,11 @@ from prm.identity.models import User
 
 label(Template, Label.PARTNER, partner="name kind")
 label(TemplateVersion, Label.PARTNER, partner="made_by", prose="document")
-label(Agreement, Label.PARTNER, partner="number kind digest frozen evidence")  # signed and sealed: no word changes
-label(Round, Label.PARTNER, partner="document digest", prose="note")
+label(
+    Agreement, Label.PARTNER, partner="number kind digest wording frozen evidence", prose="ended_why"
+)  # signed and sealed: no word changes
+label(Round, Label.PARTNER, partner="document digest pdf", prose="note")
+label(AgreementRemark, Label.PARTNER, partner="key", prose="text")
 label(Signature, Label.PARTNER, partner="record")
 label(SigningLink, Label.PARTNER, partner="digest", secret="secret")
 label(AgreementRule, Label.PUBLIC)
@@ -37,6 +41,10 @@ _KEPT = _l("It belongs to both companies; it is kept under a pseudonym.")
 stays(Signature, _l("Signatures of theirs"), lambda who: Signature.user_id.in_(who.of(User)), why=_SIGNED)
 stays(Agreement, _l("Agreements they drafted"), lambda who: Agreement.made_by_id.in_(who.of(User)), why=_KEPT)
 stays(Round, _l("Texts of agreements they sent"), lambda who: Round.user_id.in_(who.of(User)), why=_KEPT)
+stays(
+    AgreementRemark, _l("Comments they wrote on agreements"), lambda who: AgreementRemark.user_id.in_(who.of(User)),
+    why=_KEPT,
+)  # fmt: skip
 stays(
     TemplateVersion, _l("Texts of templates they saved"), lambda who: TemplateVersion.made_by.in_(who.pseudonyms),
     why=_KEPT,

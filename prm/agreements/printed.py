@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from prm.agreements import evidence
 from prm.agreements.annex import Basis, Line, read
-from prm.core.money import to_decimal_text
+from prm.agreements.schedules import how_much
 from prm.web.assets import resource
 
 TEMPLATE = "agreements/agreement.typ"
@@ -43,15 +43,7 @@ def _rows(document: Mapping[str, Any]) -> list[list[list[str]]]:
 def cells(line: Line) -> list[str]:
     """A line of a schedule for reading: what, for which family, how much, when."""
     what = {Basis.DISCOUNT: _("Discount"), Basis.COMMISSION: _("Commission"), Basis.PRICE: _("Price")}[line.basis]
-    return [what, line.category or _("All families"), value(line), days(line.starts_on, line.ends_on)]
-
-
-def value(line: Line) -> str:
-    """5 % or 12.5 EUR."""
-    if line.points is not None:
-        whole, rest = divmod(line.points, 100)
-        return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + " %"
-    return f"{to_decimal_text(line.amount or 0).rstrip('0').rstrip('.')} {line.currency}"
+    return [what, line.category or _("All families"), how_much(line), days(line.starts_on, line.ends_on)]
 
 
 def days(starts: date | None, ends: date | None) -> str:

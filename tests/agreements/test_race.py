@@ -14,9 +14,9 @@ from tests.agreements.test_signing import HAND, Desk, who
 from tests.factories import make_user
 
 
-def test_one_of_two_signatures_counts_and_the_other_person_gets_a_sentence(app, cast):
+def test_one_of_two_signatures_counts_and_the_other_person_gets_a_sentence(app, cast, home):
     with app.app_context(), system("a text to sign") as session:
-        desk = Desk(session, cast)
+        desk = Desk(session, cast, home)
         second = make_user(name="Second Admin", role=cast.pia.role, partner_id=cast.acme.id)
         people = [who(cast.pia), who(second)]
         agreement = desk.sent()

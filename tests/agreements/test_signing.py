@@ -5,15 +5,15 @@ import time_machine
 from sqlalchemy import func, select
 
 from prm.access.policy import Actor
-from prm.agreements import annex, bundle, check_agreement, guard
-from prm.agreements.models import Agreement, Template
+from prm.agreements import annex, check_agreement, guard, handing
+from prm.agreements.models import Agreement, Round, Template
 from prm.agreements.rules import Status, Term
-from prm.agreements.service import drafting, requiring, signing
+from prm.agreements.service import drafting, following, requiring, signing
 from prm.agreements.service.signing import Hand
 from prm.core import clock
-from prm.core.errors import Refused, Unreadable
+from prm.core.errors import NotFound, Refused, Unreadable
 from prm.core.transaction import system
-from prm.journal.log import public_key, signing_key
+from prm.journal.log import public_key
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from tests.factories import make_user
@@ -38,8 +38,8 @@ def who(person):
 
 
 class Desk:
-    def __init__(self, session, cast):
-        self.session, self.cast = session, cast
+    def __init__(self, session, cast, home):
+        self.session, self.cast, self.home = session, cast, home
         self.acme = session.get_one(Partner, cast.acme.id)
         self.template = Template(name="Reseller agreement", kind="reseller agreement")
         self.save(CLAUSES)
@@ -55,7 +55,7 @@ class Desk:
 
     def sent(self):
         agreement = self.draft()
-        drafting.send(agreement, who(self.cast.nadia))
+        drafting.send(agreement, who(self.cast.nadia), self.home)
         self.session.commit()  # a refusal rolls back what is not
         return agreement
 
@@ -76,9 +76,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app, cast):
+def desk(app, cast, home):
     with app.app_context(), system("agreements") as session:
-        yield Desk(session, cast)
+        yield Desk(session, cast, home)
 
 
 def test_signed_by_both_it_is_in_force_and_its_bundle_is_genuine_offline(desk):
@@ -87,9 +87,9 @@ def test_signed_by_both_it_is_in_force_and_its_bundle_is_genuine_offline(desk):
     signing.countersign(agreement, HAND, agreement.digest, who(desk.cast.dirk))
     assert guard.in_force(desk.session, desk.acme.id, clock.today()) is agreement
     assert agreement.frozen["clauses"][0]["text"] == "Test channel and Acme Distribution."
-    made = bundle.made(
-        agreement.frozen, agreement.evidence, b"%PDF", clock.now(), signing_key(), "https://prm.example.com"
-    )
+    sent = desk.session.get_one(Round, (agreement.id, 1))
+    assert {each["pdf_sha256"] for each in agreement.evidence["signatures"]} == {sent.pdf}, "the PDF that was sent"
+    made = handing.proof(desk.home, agreement, sent, "https://prm.example.com")
     assert "is genuine" in check_agreement.judge(made, public_key())
     assert [each.points for each in annex.schedule(agreement)] == [500]
 
@@ -120,9 +120,10 @@ def test_a_forwarded_link_signs_nothing(desk):
     link = desk.opened(agreement, who(desk.cast.pia))
     colleague = make_user(name="Second Admin", role=desk.cast.pia.role, partner_id=desk.acme.id)
     desk.session.commit()
-    for other in (who(colleague), who(desk.cast.omar)):
-        with pytest.raises(Refused, match="made for somebody else"):
-            signing.sign(link, HAND, agreement.digest, other)
+    with pytest.raises(Refused, match="made for somebody else"):
+        signing.sign(link, HAND, agreement.digest, who(colleague))
+    with pytest.raises(NotFound):
+        signing.sign(link, HAND, agreement.digest, who(desk.cast.omar))
 
 
 def test_an_expired_link_signs_nothing(desk):
@@ -139,7 +140,7 @@ def test_a_text_that_changed_is_not_signed(desk):
     desk.save([CLAUSES[0] | {"text": "Other words."}])
     agreement.template_number = desk.template.number
     desk.session.flush()
-    drafting.send(agreement, who(desk.cast.nadia))
+    drafting.send(agreement, who(desk.cast.nadia), desk.home)
     with pytest.raises(Refused, match="changed after you opened it"):
         signing.sign(link, HAND, agreement.digest, who(desk.cast.pia))
 
@@ -179,9 +180,9 @@ def test_notice_ends_it_after_its_period_and_not_before(desk):
     signing.countersign(agreement, HAND, agreement.digest, who(desk.cast.dirk))
     desk.session.commit()
     with pytest.raises(Unreadable, match="at the earliest"):
-        requiring.give_notice(agreement, clock.today() + timedelta(days=29), who(desk.cast.nadia))
+        following.end(agreement, clock.today() + timedelta(days=29), "", who(desk.cast.nadia))
     last = clock.today() + timedelta(days=30)
-    requiring.give_notice(agreement, last, who(desk.cast.nadia))
+    following.end(agreement, last, "", who(desk.cast.nadia))
     assert guard.in_force(desk.session, desk.acme.id, last) is agreement
     assert guard.in_force(desk.session, desk.acme.id, last + timedelta(days=1)) is None
     assert desk.session.scalar(select(func.count()).select_from(Agreement)) == 1

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from prm.core import clock
 from prm.core.errors import Unreadable
-from prm.deals import papers
 from prm.deals.attachment import Attachment
 from prm.deals.service import attaching, deciding
 from prm.journal.models import Event
+from prm.web import papers
 from tests.deals.pages import public, rows, text
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n%%EOF\n"

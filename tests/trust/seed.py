@@ -97,6 +97,7 @@ class Tenant:
     def _make(self, model):
         given = {column.key: self._value(model, column.columns[0]) for column in inspect(model).column_attrs}
         given |= ONLY_OWNER.get(model.__tablename__, {}) | self._deals(model.__tablename__)
+        given |= self._agreements(model.__tablename__)
         row = model(**{name: value for name, value in given.items() if value is not Ellipsis})
         try:
             with db.session.begin_nested():
@@ -144,6 +145,23 @@ class Tenant:
             "tier_exception": {"level": "silver"} | soon,
             "tier_move": {"before": "silver", "after": "", "facts": {}, "variant": "global"},
         }  # fmt: skip
+
+    def _agreements(self, table):
+        """A text that was sent and may be signed, with a canary in it; the vendor's templates are nobody's."""
+        turn = {"acme": 1, "bore": 2}[self.key]
+        clauses = [{"key": "one", "title": "Parties", "text": word(self.key, "clause")}]
+        text = {"clauses": clauses, "annexes": [], "title": "Agreement", "number": f"AG-{turn}"}
+        text |= {"issuer": "Trust channel", "partner": {"name": word(self.key, "firm")}, "effective_on": "2026-01-01",
+                 "ends_on": None}  # fmt: skip
+        digest = {"digest": self.key, "round": 1}
+        return {
+            "agreement_template": {"name": f"Template {turn}", "kind": "reseller", "number": 1},
+            "agreement_template_version": {"document": {"clauses": clauses[:0], "annexes": []}, "made_by": "system"},
+            "agreement": {"status": "viewed", "sent_at": clock.now(), "frozen": text, **digest},
+            "agreement_round": {"document": text, "digest": self.key, "pdf": "", "side": "vendor"},
+            "agreement_signature": {"record": {"name": word(self.key, "signer"), "address": ""}},
+            "agreement_remark": {"key": "one", "round": 1},
+        }.get(table, {})
 
     def _value(self, model, column):
         """A value for a column; Ellipsis leaves it to the model or the database."""

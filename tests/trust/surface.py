@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from werkzeug.exceptions import HTTPException
 
 from prm.access.policy import See
+from prm.agreements.models import Template
 from prm.core.ids import public_id, token
 from prm.identity.models import User, UserSession
 from prm.partners.models import Partner
@@ -37,6 +38,7 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
 ROWS = {
     ("account.end_session", "public_id"): UserSession,
     ("portal_home.company", "public_id"): Partner,
+    ("agreements.template", "public_id"): Template,
     **{(f"privacy.{view}", "public_id"): User for view in ("person", "copy", "erase", "hold", "release")},
 }  # rows that a view reaches by other means than `load`
 NEEDS = {"jobs.retry": See.JOBS, "jobs.cancel": See.JOBS}  # what decides which rows, where the mark is only `Own`

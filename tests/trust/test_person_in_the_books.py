@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from prm.deals.papers import Paper
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -20,7 +21,6 @@ from prm.core.personal import MASK, PROSE
 from prm.core.transaction import system
 from prm.deals import merkle, receipt
 from prm.deals.models import Claim, Registration, RegistrationLine
-from prm.deals.papers import Paper
 from prm.deals.proofs import Receipt, ReceiptRoot
 from prm.deals.service import attaching, deciding, sealing
 from prm.joining.models import Application

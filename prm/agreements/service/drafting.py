@@ -1,16 +1,17 @@
 """Saving templates, drafting agreements from them, and sending: from then on the text is frozen."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
-from prm.agreements import annex, evidence, merging
+from prm.agreements import annex, evidence, merging, printed, store
 from prm.agreements.check_agreement import DOCUMENT, VERSION
 from prm.agreements.models import Agreement, Round, Template, TemplateVersion
-from prm.agreements.rules import Act, Side, Status, Term, check_dates, check_overlap
+from prm.agreements.rules import Act, Follows, Side, Status, Term, check_dates, check_overlap
 from prm.agreements.service.kinds import DRAFTED, SAVED, SENT, held
 from prm.core import clock
 from prm.core.errors import Unreadable
@@ -20,24 +21,29 @@ from prm.core.transaction import above_the_walls
 from prm.journal.log import record
 from prm.partners.models import Partner
 
+Clauses = Sequence[Mapping[str, str]]
+Annexes = Sequence[Mapping[str, Any]]
+
 
 def save_template(
-    template: Template, clauses: Sequence[Mapping[str, str]], annexes: Sequence[Mapping[str, Any]], actor: Actor
-) -> TemplateVersion:
-    """A new version. `clauses` have key, title and text. Raises Unreadable for a field nobody can fill."""
-    if not clauses:
-        raise Unreadable("A template needs at least one clause.")
-    if len({each["key"] for each in clauses}) < len(clauses):
-        raise Unreadable("Two clauses have the same key. Give each its own.")
-    merging.check((f"Clause {at}, {each['title']}", each["text"]) for at, each in enumerate(clauses, 1))
-    merging.check((f"Annex {at}, {each['title']}", each.get("text", "")) for at, each in enumerate(annexes, 1))
-    for each in annexes:
-        annex.check(each["title"], [annex.read(line) for line in each.get("lines", ())])
+    template: Template, clauses: Clauses, annexes: Annexes, actor: Actor,
+    *, name: str = "", kind: str = "", terms: Mapping[str, int] | None = None,
+) -> TemplateVersion:  # fmt: skip
+    """A new version. Raises Unreadable for a field nobody can fill.
+
+    `clauses` have key, title and text; `terms`: months, notice_days and renew_months that a draft begins with.
+    """
+    check_text(clauses, annexes)
     with above_the_walls("a template") as session:
         session.add(template)
+        template.name, template.kind = name or template.name, kind or template.kind
         template.number = (template.number or 0) + 1
         session.flush()
-        document = {"clauses": [dict(each) for each in clauses], "annexes": [dict(each) for each in annexes]}
+        document: dict[str, Any] = {
+            "clauses": [dict(each) for each in clauses],
+            "annexes": [dict(each) for each in annexes],
+        }
+        document |= {"terms": dict(terms)} if terms else {}
         made = TemplateVersion(
             template_id=template.id,
             number=template.number,
@@ -50,21 +56,38 @@ def save_template(
     return made
 
 
-def draft(template: Template, partner: Partner, term: Term, notice_days: int, actor: Actor) -> Agreement:
-    """An agreement nobody outside sees yet. Raises Unreadable for dates that cannot be."""
+def check_text(clauses: Clauses, annexes: Annexes) -> None:
+    """Refuse a text that could not be sent. Raises Unreadable, naming the place."""
+    if not clauses:
+        raise Unreadable("A text needs at least one clause.")
+    if len({each["key"] for each in clauses}) < len(clauses):
+        raise Unreadable("Two clauses have the same key. Give each its own.")
+    merging.check((f"Clause {at}, {each['title']}", each["text"]) for at, each in enumerate(clauses, 1))
+    merging.check((f"Annex {at}, {each['title']}", each.get("text", "")) for at, each in enumerate(annexes, 1))
+    for each in annexes:
+        annex.check(each["title"], [annex.read(line) for line in each.get("lines", ())])
+
+
+def draft(
+    template: Template, partner: Partner, term: Term, notice_days: int, actor: Actor,
+    *, follows: Agreement | None = None, why: Follows | None = None,
+) -> Agreement:  # fmt: skip
+    """An agreement nobody outside sees yet, perhaps in place of another. Raises Unreadable for impossible dates."""
     with above_the_walls("a draft") as session:
         made = Agreement(
             number=short_code("AG"), partner_id=partner.id, template_id=template.id, template_number=template.number,
             kind=template.kind, status=Status.DRAFT, effective_on=term.starts, ends_on=term.ends,
             renew_months=term.renew_months, notice_days=notice_days, made_by_id=actor.id, made_at=clock.now(),
+            follows_id=follows and follows.id, follows=why, wording=follows.wording if follows else None,
         )  # fmt: skip
-        _check(session, made)
+        check_days(session, made)
         session.add(made)
         record(DRAFTED, made, actor, partner=partner, number=made.number, name=template.name)
     return made
 
 
-def _check(session: Session, made: Agreement) -> None:
+def check_days(session: Session, made: Agreement) -> None:
+    """Refuse days that cannot be, or that another agreement of the kind has. Raises Unreadable."""
     check_dates(made.term, made.notice_days)
     others = select(Agreement).where(Agreement.partner_id == made.partner_id, Agreement.kind == made.kind)
     rows = session.scalars(others.where(Agreement.status.not_in((Status.TERMINATED, Status.SUPERSEDED)))).all()
@@ -75,10 +98,17 @@ def _check(session: Session, made: Agreement) -> None:
     )
 
 
+def wording(session: Session, agreement: Agreement) -> dict[str, Any]:
+    """Its clauses and annexes with their merge fields: its own, else those of its template's version."""
+    return (
+        agreement.wording
+        or session.get_one(TemplateVersion, (agreement.template_id, agreement.template_number)).document
+    )
+
+
 def document(session: Session, agreement: Agreement, partner: Partner) -> dict[str, Any]:
     """The text as it would be sent now, every merge field filled."""
-    template = session.get_one(Template, agreement.template_id)
-    text = session.get_one(TemplateVersion, (template.id, agreement.template_number)).document
+    template, text = session.get_one(Template, agreement.template_id), wording(session, agreement)
     values = _values(agreement, partner, text["annexes"])
     return {
         "format": DOCUMENT, "version": VERSION, "number": agreement.number, "title": template.name,
@@ -104,17 +134,21 @@ def _values(agreement: Agreement, partner: Partner, annexes: Sequence[Mapping[st
     }  # fmt: skip
 
 
-def send(agreement: Agreement, actor: Actor, note: str = "") -> Round:
-    """Freeze the text and hand it to the partner. Raises Unreadable where its days are taken meanwhile."""
+def send(agreement: Agreement, actor: Actor, home: Path, note: str = "") -> Round:
+    """Freeze the text and its PDF, and hand them to the partner. Raises Unreadable where its days are taken meanwhile.
+
+    `home` is the instance folder.
+    """
     with above_the_walls("sending") as session:
         partner = held(session, agreement, Act.SEND)
-        _check(session, agreement)
+        check_days(session, agreement)
         text = document(session, agreement, partner)
         agreement.round += 1
         agreement.frozen, agreement.digest, agreement.sent_at = text, evidence.digest(text), clock.now()
         made = Round(
             agreement_id=agreement.id, number=agreement.round, partner_id=partner.id, side=Side.VENDOR, document=text,
-            digest=agreement.digest, note=note, user_id=actor.id, at=agreement.sent_at,
+            digest=agreement.digest, pdf=store.kept(home, printed.pdf(text)), note=note.strip(),
+            user_id=actor.id, at=agreement.sent_at,
         )  # fmt: skip
         session.add(made)
         record(SENT, agreement, actor, partner=partner, number=agreement.number, round=agreement.round)

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
 from prm.agreements import evidence
-from prm.agreements.models import Agreement, Signature, SigningLink
+from prm.agreements.models import Agreement, Round, Signature, SigningLink
 from prm.agreements.rules import Act, Side, Status, may, moved
+from prm.agreements.service import following
 from prm.agreements.service.kinds import COUNTERSIGNED, OPENED, SIGNED, held
 from prm.core import clock
-from prm.core.errors import Refused, Unreadable
+from prm.core.errors import NotFound, Refused, Unreadable
 from prm.core.ids import token
 from prm.core.transaction import above_the_walls
 from prm.journal.log import record, signing_key
@@ -51,10 +52,7 @@ def open_link(agreement: Agreement, actor: Actor) -> str:
 def sign(secret: str, hand: Hand, seen: str, actor: Actor) -> Agreement:
     """The partner's signature. `seen` is the digest of the text on the signer's screen. Refused with what is wrong."""
     with above_the_walls("signing") as session:
-        link = session.scalars(select(SigningLink).where(SigningLink.secret == _digest(secret))).one_or_none()
-        if link is None or link.user_id != actor.id:
-            raise Refused("This link was made for somebody else. Open the agreement and sign it there yourself.")
-        agreement = session.get_one(Agreement, link.agreement_id)
+        link, agreement = _of_link(session, secret, actor)
         session.refresh(agreement, with_for_update=True)
         _check_link(link, agreement, seen)
         partner = held(session, agreement, Act.SIGN)
@@ -71,6 +69,25 @@ def sign(secret: str, hand: Hand, seen: str, actor: Actor) -> Agreement:
         )
         record(SIGNED, agreement, actor, partner=partner, number=agreement.number)
     return agreement
+
+
+def look(secret: str, actor: Actor) -> Agreement:
+    """The agreement a link is for, to be read before it is signed. Refused where the link signs nothing any more."""
+    with above_the_walls("a look at a link") as session:
+        link, agreement = _of_link(session, secret, actor)
+        _check_link(link, agreement, agreement.digest)
+        moved(agreement.status, Act.SIGN, agreement.number)
+    return agreement
+
+
+def _of_link(session: Session, secret: str, actor: Actor) -> tuple[SigningLink, Agreement]:
+    link = session.scalars(select(SigningLink).where(SigningLink.secret == _digest(secret))).one_or_none()
+    agreement = session.get_one(Agreement, link.agreement_id) if link else None
+    if link is None or agreement is None or agreement.partner_id != actor.partner_id:
+        raise NotFound
+    if link.user_id != actor.id:
+        raise Refused("This link was made for somebody else. Open the agreement and sign it there yourself.")
+    return link, agreement
 
 
 def _check_link(link: SigningLink, agreement: Agreement, seen: str) -> None:
@@ -98,7 +115,7 @@ def countersign(agreement: Agreement, hand: Hand, seen: str, actor: Actor) -> Ag
         mine = select(Signature).where(Signature.agreement_id == agreement.id, Signature.round == agreement.round)
         first = session.scalars(mine.where(Signature.side == Side.PARTNER)).one()
         second = _add(session, agreement, Side.VENDOR, hand, actor, "signed in", evidence.digest(first.record))
-        before = session.get(Agreement, agreement.follows_id) if agreement.follows_id else None
+        before = following.replaced(session, agreement, actor)
         previous = (before.evidence or {}).get("sha256", "") if before else ""
         records = [first.record, second.record]
         agreement.evidence = evidence.seal(
@@ -120,7 +137,8 @@ def _add(
     now = clock.now()
     said = evidence.signature(
         side, name, {"id": actor.public_id, "name": actor.name, "role": str(actor.role)}, now, address=hand.address,
-        browser=hand.browser[:200], proof=proof, document=agreement.digest, pdf="", previous=previous,
+        browser=hand.browser[:200], proof=proof, document=agreement.digest, pdf=_sent(session, agreement).pdf,
+        previous=previous,
     )  # fmt: skip
     made = Signature(
         agreement_id=agreement.id, round=agreement.round, side=side, partner_id=agreement.partner_id, user_id=actor.id,
@@ -128,6 +146,10 @@ def _add(
     )  # fmt: skip
     session.add(made)
     return made
+
+
+def _sent(session: Session, agreement: Agreement) -> Round:
+    return session.get_one(Round, (agreement.id, agreement.round))
 
 
 def _digest(secret: str) -> str:

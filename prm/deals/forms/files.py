@@ -7,8 +7,8 @@ from wtforms import BooleanField, MultipleFileField
 from wtforms.validators import StopValidation
 
 from prm.core.errors import Unreadable
-from prm.deals.papers import KINDS, MOST_BYTES, MOST_FILES, understood
 from prm.web.forms import Form
+from prm.web.papers import KINDS, MOST_BYTES, MOST_FILES, understood
 
 ACCEPT = ",".join([*(f".{each}" for each in KINDS), "image/*"])  # the last lets a phone offer its camera
 BODY = 25_000_000  # of a whole request with files; more is not even read

@@ -15,9 +15,9 @@ from prm.core.errors import Refused
 from prm.core.transaction import above_the_walls, system
 from prm.deals.attachment import Attachment
 from prm.deals.models import Registration
-from prm.deals.papers import MOST_FILES, Paper
 from prm.journal.log import kind, record
 from prm.partners.models import Partner
+from prm.web.papers import MOST_FILES, Paper
 
 FOLDER = "files"  # in the instance folder; belongs into every backup
 SETTLED = timedelta(days=1)  # a file without a row this old was left by a request that failed

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
+from prm.agreements import guard
 from prm.core import clock
 from prm.core.errors import Refused
 from prm.core.ids import short_code
@@ -119,6 +120,7 @@ def _submitted(
         registration = _stored(session, partner, asked, request_key, actor)
         if limits:
             pacing.spend(session, pacing.REGISTER, actor, limits)
+        guard.refuse_without(session, partner, "it registers a deal", clock.today())
         authorising.refuse(session, registration, partner, [each.category_id for each in asked.families], actor)
         _weigh(session, registration, asked, partner)
         session.execute(_DROP_DRAFT, {"whose": actor.id})

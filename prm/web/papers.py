@@ -1,4 +1,4 @@
-"""What may be attached to a registration: kinds by content, sizes, names that are safe to hand back. Pure."""
+"""What may be uploaded: kinds by content, sizes, names that are safe to hand back. Pure."""
 
 import io
 import unicodedata

@@ -1,0 +1,110 @@
+"""The text of a template or of one agreement: clauses in order, annexes with their schedules."""
+
+import re
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+
+from prm.agreements import merging, schedules
+from prm.core.errors import Unreadable
+from prm.core.ids import short_code
+from prm.web.forms import FilledIn, trimmed
+from prm.web.forms import Form as Page
+
+MOST, BLANKS = 60, 2
+LONG = Length(max=20_000, message=_l("A text has 20,000 signs at most. Shorten it."))
+SHORT = Length(max=120, message=_l("A title has 120 signs at most. Shorten it."))
+
+
+def fields_known(_form, field):
+    """Refuse a merge field nobody can fill, where it stands."""
+    if found := list(merging.problems(str(field.label.text), field.data or "")):
+        raise ValidationError(" ".join(found[:3]))
+
+
+class ClauseForm(Form):
+    """One clause; without title and text it is left out."""
+
+    key = HiddenField()
+    title = StringField(_l("Title"), [SHORT], filters=[trimmed])
+    text = TextAreaField(_l("Text"), [LONG, fields_known], filters=[trimmed])
+
+    def validate_title(self, field):
+        """A clause with a text has a title."""
+        if self.text.data and not field.data:
+            raise ValidationError(_("Give this clause a title, or take its text out."))
+
+
+class AnnexForm(ClauseForm):
+    """An annex: a title, a text, and a schedule as data."""
+
+    lines = TextAreaField(_l("Schedule"), [LONG], filters=[trimmed])
+
+    def validate_lines(self, field):
+        """Lines that can be read in one way."""
+        try:
+            schedules.understood(field.data or "")
+        except Unreadable as refusal:
+            raise ValidationError(str(refusal)) from None
+        if field.data and not self.title.data:
+            raise ValidationError(_("Give this annex a title, or take its schedule out."))
+
+
+class TextForm(Page):
+    """Clauses and annexes; blank ones at the end are for more."""
+
+    clauses = FieldList(FormField(ClauseForm), max_entries=MOST)
+    annexes = FieldList(FormField(AnnexForm), max_entries=MOST)
+
+    @classmethod
+    def of(cls, text, **more):
+        """The form of a document's clauses and annexes, with room for more."""
+        annexes = [each | {"lines": schedules.typed(each.get("lines", ()))} for each in text.get("annexes", ())]
+        return cls(data={"clauses": [*text["clauses"], *[{}] * BLANKS], "annexes": [*annexes, {}], **more})
+
+    def clauses_said(self):
+        """Clauses as documents hold them."""
+        rows = [each.form for each in self.clauses if each.form.title.data or each.form.text.data]
+        return [{"key": _key(row), "title": row.title.data, "text": row.text.data} for row in rows]
+
+    def annexes_said(self):
+        """Annexes as documents hold them."""
+        rows = [each.form for each in self.annexes if each.form.title.data or each.form.text.data]
+        return [
+            {"title": row.title.data, "text": row.text.data, "lines": schedules.understood(row.lines.data)}
+            for row in rows
+        ]
+
+
+def _key(row):
+    given = row.key.data or ""
+    return given if re.fullmatch(r"[\w-]{1,40}", given) else short_code("c").lower()
+
+
+class TemplateForm(TextForm):
+    """A template: its name and kind, what a draft begins with, its text."""
+
+    name = StringField(_l("Name"), [FilledIn(_l("Give the template a name.")), SHORT], filters=[trimmed])
+    kind = StringField(
+        _l("Kind of agreement"),
+        [FilledIn(_l("Say what kind of agreement it is, like reseller agreement.")), SHORT],
+        filters=[trimmed],
+        description=_l("A partner never has two agreements of one kind for the same days."),
+    )
+    months = IntegerField(_l("Months it holds"), [Optional(), NumberRange(1, 120, _l("Enter 1 to 120 months."))])
+    notice_days = IntegerField(_l("Days of notice"), [Optional(), NumberRange(0, 730, _l("Enter 0 to 730 days."))])
+    renew_months = IntegerField(
+        _l("Goes on by itself, months"),
+        [Optional(), NumberRange(0, 120, _l("Enter 0 to 120 months."))],
+        description=_l("0: it ends, unless both sides renew it."),
+    )
+
+    def terms(self):
+        """What a draft begins with."""
+        return {
+            "months": self.months.data or 12,
+            "notice_days": 90 if self.notice_days.data is None else self.notice_days.data,
+            "renew_months": self.renew_months.data or 0,
+        }

@@ -1,0 +1,1 @@
+"""What pages read of agreements; every statement scoped by the policy."""
