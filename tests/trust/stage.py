@@ -124,7 +124,14 @@ class Stage:
             for model in (mapper.class_ for mapper in Base.registry.mappers)
             if model.__tablename__ in self.acme.rows
             and model.__tablename__
-            not in {"territory", "terms", "receipt", "receipt_root", "fairness_figures"}  # these only grow
+            not in {
+                "territory",
+                "terms",
+                "receipt",
+                "receipt_root",
+                "fairness_figures",
+                "program_version",
+            }  # these only grow
             for column in model.__table__.columns
             if type(column.type).__name__ == "Text" and column.key not in KEYS and not column.foreign_keys
         ]
