@@ -54,7 +54,6 @@ def upgrade() -> None:
     ddl.shared("program_version")
     for name in ("standing", "grace", "tier_exception"):
         ddl.wall(name)
-    ddl.only_grows("program_version")
 
 
 def _programs() -> None:
