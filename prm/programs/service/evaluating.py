@@ -88,7 +88,7 @@ def _ranks(program: rules.Program, found: list[Member], read: Mapping[Any, Mappi
     for key in dict.fromkeys(each.variant for each in found):
         ids = [each.id for each in found if each.variant == key]
         weighed = standing_frames.weigh(program.variant(key), standing_frames.frame(ids, read))
-        ranks |= {partner: int(rank) for partner, rank in weighed.ranks.items()}
+        ranks |= dict(zip(weighed.ranks.index.tolist(), weighed.ranks.tolist(), strict=True))
     return ranks
 
 
