@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from prm.agreements.models import Agreement
@@ -28,7 +28,7 @@ SOME = 10_000  # partners in one statement
 Ids = Sequence[int]
 
 
-def asked(session: Session, ids: Ids, column: Any, query: Select[Any]) -> dict[int, int]:
+def asked(session: Session, ids: Ids, column: Any, query: Any) -> dict[int, int]:
     """Partner → number of a query that gives one row each, narrowed to these partners."""
     found: dict[int, int] = {}
     for some in batched(ids, SOME):
@@ -79,7 +79,7 @@ def months_as_partner(session: Session, ids: Ids, _start: date, end: date) -> di
     for some in batched(ids, SOME):
         mine = select(Partner.id, Partner.joined_on).where(Partner.id.in_(some), Partner.joined_on.is_not(None))
         rows = session.execute(mine.execution_options(scoped=True))  # the ids came through the scope
-        found |= {key: _months(joined, end) for key, joined in rows}
+        found |= {key: _months(joined, end) for key, joined in rows if joined is not None}
     return found
 
 

@@ -29,7 +29,10 @@ COMPANY: Mapping[str, Weight] = {
     kinds.SAFE.key: Weight.FYI,
     kinds.FALLEN.key: Weight.NEEDS_YOU,
     kinds.WARNED.key: Weight.NEEDS_YOU,
+    kinds.SET.key: Weight.CONCERNS_YOU,
+    kinds.EXCEPTED.key: Weight.CONCERNS_YOU,
 }
+BY_HAND = frozenset({kinds.SET.key, kinds.EXCEPTED.key})  # by staff, who know
 KEEPER: Mapping[str, Weight] = {kinds.AT_RISK.key: Weight.CONCERNS_YOU, kinds.WARNED.key: Weight.CONCERNS_YOU}
 
 
@@ -57,7 +60,7 @@ def _hear(session: Session, event: Event) -> Iterator[News]:
     people = dict.fromkeys(session.scalars(admins), COMPANY[event.kind])
     if people:
         yield News(event.kind, Tier(partner.public_id), partner.name, people, lambda _who: _to_company(event))
-    if partner.manager_id is not None:
+    if partner.manager_id is not None and event.kind not in BY_HAND:
         mine = {partner.manager_id: KEEPER.get(event.kind, Weight.FYI)}
         yield News(event.kind, Tier(partner.public_id), partner.name, mine, lambda _who: _to_staff(event, partner))
 
@@ -70,9 +73,12 @@ def _to_company(event: Event) -> Words:
     facts = event.facts
     see = _("See what is missing")
     match event.kind:
-        case kinds.RISEN.key:
+        case kinds.RISEN.key | kinds.SET.key:
             title = _("You are %(level)s in %(program)s", level=facts["after"], program=facts["program"])
             return Words(title, _("from %(day)s on", day=_day(event)), _("See what it gives"))
+        case kinds.EXCEPTED.key:
+            title = _("You hold %(level)s in %(program)s", level=facts["after"], program=facts["program"])
+            return Words(title, _("by exception until %(day)s", day=_day(event)), _("See what it gives"))
         case kinds.AT_RISK.key:
             title = _("%(level)s in %(program)s is at risk", level=facts["before"], program=facts["program"])
             return Words(

@@ -52,7 +52,7 @@ class Regions:
         """Codes and names of a node and those above it, the nearest first."""
         found: list[str] = []
         seen: set[int] = set()
-        while territory_id in self._nodes and territory_id not in seen:
+        while territory_id is not None and territory_id in self._nodes and territory_id not in seen:
             seen.add(territory_id)
             row = self._nodes[territory_id]
             found += [each for each in (row.code, row.name) if each]

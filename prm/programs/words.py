@@ -1,6 +1,6 @@
 """A program in words: requirements, numbers, windows and benefits, as both sides read them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,7 +24,7 @@ _WINDOWS = {
 }
 
 
-_TIMES = {
+_TIMES: Mapping[Unit, Callable[[int], str]] = {
     Unit.DAYS: lambda value: ngettext("%(num)s day", "%(num)s days", value),
     Unit.HOURS: lambda value: ngettext("%(num)s hour", "%(num)s hours", value),
     Unit.MONTHS: lambda value: ngettext("%(num)s month", "%(num)s months", value),

@@ -8,6 +8,9 @@ from sqlalchemy import select
 from prm.core import clock
 from prm.jobs import worker
 from prm.notices.models import Notice
+from prm.partners.models import Partner
+from prm.programs.service import by_hand
+from tests.programs.conftest import who
 
 
 def told(room, person):
@@ -29,3 +32,16 @@ def test_a_rise_and_a_level_at_risk_are_told_on_both_sides(standing, cast):
         standing.decide()
         assert told(standing, cast.pia)[-1] == ("Gold in Partner program is at risk", "needs_you")
         assert ("Acme Distribution may lose Gold", "concerns_you") in told(standing, cast.nadia)
+
+
+def test_a_level_given_by_a_person_is_told_to_the_company(standing, cast):
+    def give(session):
+        twin, held = session.get_one(Partner, cast.twin.id), standing.held(session)
+        until = clock.today() + timedelta(days=30)
+        by_hand.give_exception(twin, held, "gold", until, "A joint launch", who(cast.ada))
+        by_hand.set_level(twin, held, "silver", until, "As agreed", who(cast.ada))
+
+    standing.work(give)
+    titles = [title for title, _weight in told(standing, cast.tia)]
+    assert titles[1:] == ["You hold Gold in Partner program", "You are Silver in Partner program"]
+    assert not any("Twin" in title and "Gold" in title for title, _weight in told(standing, cast.nadia))

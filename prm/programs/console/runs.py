@@ -39,11 +39,12 @@ def run(program_key):
 def _page(held, form, status=200):
     newest = runs.newest(held.program.id)
     found = runs.moves(actor(), newest) if newest else {}
+    totals = runs.counts(actor(), newest, undecided=False) if newest else {}
     groups = [
         {
             "head": HEADS[kind],
             "rows": [(row, _why(held.rules, row.TierMove)) for row in rows],
-            "total": runs.counts(actor(), newest, undecided=False)[kind],
+            "total": totals[kind],
         }
         for kind, rows in found.items()
     ]

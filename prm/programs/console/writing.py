@@ -16,6 +16,7 @@ from prm.programs.console import record
 from prm.programs.console.door import bp
 from prm.programs.differences import differences
 from prm.programs.forms.writing import DocumentForm, ProposeForm, ReturnForm
+from prm.programs.measures import MEASURES
 from prm.programs.queries import standing
 from prm.programs.rules import MoveKind
 from prm.programs.service import evaluating, writing
@@ -80,7 +81,7 @@ def measures():
     """What requirements may ask for: (key, words, unit, needs a window, parameters)."""
     return [
         (key, each.words, str(each.unit), each.flow, ", ".join(each.parameters))
-        for key, each in sorted(words.MEASURES.items())
+        for key, each in sorted(MEASURES.items())
     ]
 
 

@@ -60,7 +60,7 @@ def _held(session: Session, run: TierRun, effective_on: date) -> Held:
 
 
 def _companies(session: Session, ids: list[int]) -> Mapping[int, Company]:
-    found = {}
+    found: dict[int, Company] = {}
     for some in batched(ids, 500):
         asked = select(Partner.id, Partner.public_id, Partner.territory_id).where(Partner.id.in_(some))
         rows = session.execute(asked.execution_options(scoped=True))  # of moves that came through the scope

@@ -64,8 +64,8 @@ def weigh_all(session: Session, program: rules.Program, program_id: int | None, 
     ids = [each.id for each in found]
     read = numbers(session, program, ids, day)
     reached = _ranks(program, found, read)
-    for partner_id, each in given.items():
-        reached[partner_id] = max(reached.get(partner_id, 0), program.rank(each.level))
+    for partner_id, exception in given.items():
+        reached[partner_id] = max(reached.get(partner_id, 0), program.rank(exception.level))
     moves = []
     for each in found:
         was, held = program.rank(before.get(each.id)), grace.get(each.id)
@@ -88,7 +88,7 @@ def _ranks(program: rules.Program, found: list[Member], read: Mapping[Any, Mappi
     for key in dict.fromkeys(each.variant for each in found):
         ids = [each.id for each in found if each.variant == key]
         weighed = standing_frames.weigh(program.variant(key), standing_frames.frame(ids, read))
-        ranks |= {partner: int(rank) for partner, rank in weighed.ranks.items()}
+        ranks |= dict(zip(weighed.ranks.index.tolist(), weighed.ranks.tolist(), strict=True))
     return ranks
 
 

@@ -111,4 +111,5 @@ def drafts(actor: Actor) -> list[ProgramDraft]:
 def drafted(actor: Actor, key: str) -> ProgramDraft | None:
     """The draft of one program."""
     mine = visible(ProgramDraft, actor, Do.SET_PROGRAM).where(ProgramDraft.key == key)
-    return db.session.scalars(mine).one_or_none()
+    found: ProgramDraft | None = db.session.scalars(mine).one_or_none()
+    return found
