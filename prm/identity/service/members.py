@@ -3,8 +3,6 @@
 Addresses are unique among everybody, so a rule looks above the walls; what it says is the same whoever has one.
 """
 
-from dataclasses import replace
-
 from sqlalchemy import func, select
 
 from prm.access.policy import PARTNER_ROLES, Role
@@ -28,7 +26,7 @@ def invite_member(profile: Profile, partner_id: int, actor: Acting) -> User:
     with above_the_walls("inviting a colleague"):
         _refuse_too_many(partner_id)
         _refuse_taken(profile.email, partner_id)
-        user = people.add_user(replace(profile, email=profile.email), actor, partner_id=partner_id)
+        user = people.add_user(profile, actor, partner_id=partner_id)
         db.session.flush()
         people.invite(user, actor)
     return user
