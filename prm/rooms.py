@@ -2,7 +2,7 @@
 
 from prm.agreements import published as agreement_published
 from prm.agreements.service import drafting, requiring, signing
-from prm.dashboards import panels, portal, portal_fairness
+from prm.dashboards import panels, portal, portal_confirm, portal_fairness
 from prm.dashboards import personal as dashboard_personal
 from prm.dashboards import work as dashboard_work
 from prm.dashboards.console import fairness, home, insights, risks, scorecard, targets, targets_edit
@@ -43,11 +43,13 @@ from prm.notices import switches as notice_switches
 from prm.partners import console as partners
 from prm.partners import imports as partner_imports
 from prm.partners import personal as partner_personal
+from prm.partners import reminding
 from prm.privacy import console as privacy
 from prm.privacy import mine as privacy_mine
 from prm.privacy import news as privacy_news
 from prm.privacy import personal as privacy_personal
 from prm.privacy import work as privacy_work
+from prm.sales import console as families
 from prm.sales import imports as sales_imports
 from prm.sales import personal as sales_personal
 from prm.sales import queries as sales_queries
@@ -82,6 +84,7 @@ BLUEPRINTS = [
     risks.bp,
     scorecard.bp,
     targets.bp,
+    families.bp,
     portal.bp,
     own_deals.bp,
     runs.bp,
@@ -94,6 +97,7 @@ BLUEPRINTS = [
 ]
 PAGES = [
     fairness,
+    portal_confirm,
     portal_fairness,
     targets_edit,
     rules_edit,
@@ -115,6 +119,7 @@ JOBS = [
     joining_work,
     privacy_news,
     privacy_work,
+    reminding,
 ]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
