@@ -22,7 +22,8 @@ def in_order(people: Select[Any]) -> Select[Any]:
 
 def of(partner_id: int) -> list[Row[Any]]:
     """The accounts of a company."""
-    rows = in_order(select(*LISTED).where(User.partner_id == partner_id))
+    theirs: Any = select(*LISTED).where(User.partner_id == partner_id)
+    rows = in_order(theirs)
     return list(db.session.execute(rows.execution_options(scoped=True)))  # the company came through the scope
 
 

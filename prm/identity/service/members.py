@@ -19,9 +19,9 @@ MOST_WAITING = 25  # invitations of a company that nobody has taken up yet
 _MARK = {"scoped": True}
 
 
-def invite_member(profile: Profile, partner_id: int, actor: Acting) -> User:
+def invite_member(profile: Profile, partner_id: int | None, actor: Acting) -> User:
     """Add a person to a company and mail the invitation."""
-    if profile.role not in PARTNER_ROLES or not profile.email:
+    if partner_id is None or profile.role not in PARTNER_ROLES or not profile.email:
         raise Refused("A colleague needs an e-mail address and a role of the company.")
     with above_the_walls("inviting a colleague"):
         _refuse_too_many(partner_id)
