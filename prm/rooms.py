@@ -8,7 +8,7 @@ from prm.agreements import portal as own_agreements
 from prm.agreements import published as agreement_published
 from prm.agreements.console import partner as partner_agreements
 from prm.agreements.service import drafting, requiring, signing
-from prm.dashboards import panels, portal, portal_fairness
+from prm.dashboards import panels, portal, portal_confirm, portal_fairness
 from prm.dashboards import personal as dashboard_personal
 from prm.dashboards import work as dashboard_work
 from prm.dashboards.console import fairness, home, insights, risks, scorecard, targets, targets_edit
@@ -51,6 +51,7 @@ from prm.notices import switches as notice_switches
 from prm.partners import console as partners
 from prm.partners import imports as partner_imports
 from prm.partners import personal as partner_personal
+from prm.partners import reminding
 from prm.privacy import console as privacy
 from prm.privacy import mine as privacy_mine
 from prm.privacy import news as privacy_news
@@ -61,6 +62,7 @@ from prm.programs import news as program_news
 from prm.programs import personal as program_personal
 from prm.programs import portal as own_programs
 from prm.programs import work as program_work
+from prm.sales import console as families
 from prm.sales import imports as sales_imports
 from prm.sales import personal as sales_personal
 from prm.sales import queries as sales_queries
@@ -101,6 +103,7 @@ BLUEPRINTS = [
     risks.bp,
     scorecard.bp,
     targets.bp,
+    families.bp,
     portal.bp,
     own_deals.bp,
     runs.bp,
@@ -115,6 +118,7 @@ BLUEPRINTS = [
 ]
 PAGES = [
     fairness,
+    portal_confirm,
     portal_fairness,
     targets_edit,
     rules_edit,
@@ -140,6 +144,7 @@ JOBS = [
     privacy_work,
     program_news,
     program_work,
+    reminding,
 ]
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]

@@ -21,6 +21,9 @@ class Installation(Base):
     locale: Mapped[str] = mapped_column(default="en_US")
     time_zone: Mapped[str] = mapped_column(default="UTC")
     demo: Mapped[bool] = mapped_column(default=False)
+    confirm_months: Mapped[int] = mapped_column(
+        default=12, server_default="12"
+    )  # partners confirm their data; 0: never
 
 
 class DataVersion(Base):

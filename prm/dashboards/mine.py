@@ -3,16 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
-from prm.access.policy import Actor, Role, See
+from prm.access.policy import Actor, See
 from prm.access.scope import scoped_by, visible
 from prm.analytics.metric import Unit
 from prm.core import clock
 from prm.core.db import db
-from prm.core.installation import installation
 from prm.core.period import Period
 from prm.dashboards import extract, slipping, words
 from prm.dashboards.answers import Answers
@@ -22,7 +20,6 @@ from prm.identity.models import User
 from prm.jobs.models import Job, State
 from prm.partners.models import Partner
 from prm.partners.rules import Status
-from prm.sales.models import Line, Target
 from prm.web import formats
 
 QUIET = timedelta(days=30)
@@ -87,22 +84,6 @@ def _held(actor: Actor) -> int:
     return int(db.session.execute(count).scalar_one())
 
 
-def steps() -> list[dict[str, Any]]:
-    """The first steps of a new installation (R45), each done once its rows exist."""
-    about = installation()
-    return [
-        {
-            "label": _("Company, currency and fiscal year"),
-            "href": url_for("settings.company"),
-            "done": about.name != "My channel",
-        },
-        {"label": _("Invite your team"), "href": url_for("users.index"), "done": _more_than(User, 1)},
-        {"label": _("Import partners"), "href": url_for("imports.index"), "done": _more_than(Partner, 0)},
-        {"label": _("Import order lines"), "href": url_for("imports.index"), "done": _more_than(Line, 0)},
-        {"label": _("Set targets"), "href": url_for("targets.index"), "done": _more_than(Target, 0)},
-    ]
-
-
 def status(actor: Actor) -> list[tuple[str, str, str]]:
     """Is the system healthy? Figures for an admin: label, number, note."""
     dead = select(func.count()).select_from(Job).where(Job.state == State.DEAD)
@@ -117,11 +98,3 @@ def status(actor: Actor) -> list[tuple[str, str, str]]:
         (_("Jobs that failed"), formats.number(failed), _("%(n)s waiting or running", n=formats.number(queued))),
         (_("People here in the last day"), formats.number(people), ""),
     ]
-
-
-def _more_than(model: Any, count: int) -> bool:
-    # an admin sees every row: asking for one more is enough
-    admin = Actor(id=0, public_id="", name="", email="", role=Role.ADMIN)
-    need = {User: See.USERS, Partner: See.PARTNERS, Line: See.SALES, Target: See.TARGETS}[model]
-    staff = visible(model, admin, need, model.id).limit(count + 1)
-    return len(db.session.execute(staff).all()) > count

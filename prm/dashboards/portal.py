@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from prm.access.policy import Own, See
+from prm.access.policy import Do, Own, See, may
 from prm.core import clock
 from prm.core.db import db
 from prm.core.period import Period
@@ -44,9 +44,10 @@ def index() -> str:
     deals = own_deals.standing()
     onboarding = own_onboarding.card(actor())
     steps = [] if onboarding else first_steps.of(actor(), registered=deals["any"])
+    asked = first_steps.due(actor()) and (first_steps.confirmed(actor()) or not steps)  # else it is a step
     if data_to is None:
         return render_template(
-            "dashboards/portal/home.html", company=company, data_to=None, deals=deals, steps=steps,
+            "dashboards/portal/home.html", company=company, data_to=None, deals=deals, steps=steps, asked=asked,
             onboarding=onboarding,
         )  # fmt: skip
     period = question.period_called(question.LAST_12, answers.calendar, data_to) or answers.calendar.year_of(data_to)
@@ -58,7 +59,7 @@ def index() -> str:
         company=company, own=own, firms=firms if len(firms) > 1 else [], booked=booked, earlier=earlier,
         tile=portal_home.tile(answers, own, period, orders_link(period, own.code)), period=period, data_to=data_to,
         orders=portal_home.last_orders(actor()), currency=answers.currency, orders_link=orders_link,
-        deals=deals, steps=steps, onboarding=onboarding,
+        deals=deals, steps=steps, asked=asked, onboarding=onboarding,
     )  # fmt: skip
 
 
@@ -168,4 +169,7 @@ def company(public_id: str = "") -> str:
     found = portal_home.profile(actor(), public_id.replace("\x00", ""))
     confirm = found.company.id == actor().partner_id and first_steps.to_confirm(actor())
     products = [row.name for row in authorised.of_partner(actor(), found.company.id)]
-    return render_template("dashboards/portal/company.html", found=found, confirm=confirm, products=products)
+    may_confirm = found.company.id == actor().partner_id and may(actor(), Do.CONFIRM_DATA)
+    return render_template(
+        "dashboards/portal/company.html", found=found, confirm=confirm, products=products, may_confirm=may_confirm
+    )

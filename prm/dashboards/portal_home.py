@@ -174,7 +174,8 @@ def profile(actor: Actor, public_id: str = "") -> Profile:
     columns = (
         Partner.id, Partner.public_id, Partner.code, Partner.name, Partner.kind, Partner.status, Partner.currency,
         Partner.email, Partner.phone, Partner.website, Partner.street, Partner.postal_code, Partner.city,
-        Partner.region, Partner.country, Partner.tax_id, Partner.joined_on, Territory.name.label("territory"),
+        Partner.region, Partner.country, Partner.tax_id, Partner.joined_on, Partner.confirmed_on,
+        Territory.name.label("territory"),
         User.name.label("manager"), User.email.label("manager_email"), User.title.label("manager_title"),
     )  # fmt: skip
     rows = visible(Partner, actor, See.PARTNERS, *columns).outerjoin(Territory, Territory.id == Partner.territory_id)

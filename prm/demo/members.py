@@ -1,7 +1,7 @@
 """Puts the demo company's partners and their people into the database."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -21,7 +21,9 @@ def partners(session: Session, world: World, nodes: Any, people: dict[str, int])
     managers = [people[member.code] for member in MANAGERS]
     places = [nodes[NodeKind.TERRITORY, place.name] for place in PLACES]
     rows = [
-        _partner(company) | {"territory_id": places[company.place], "manager_id": managers[company.manager]}
+        _partner(company)
+        | {"territory_id": places[company.place], "manager_id": managers[company.manager]}
+        | {"confirmed_on": _confirmed(world, company)}
         for company in world.companies
     ]
     many(session, Partner, rows)
@@ -34,6 +36,12 @@ def partners(session: Session, world: World, nodes: Any, people: dict[str, int])
     known = [(ids[company.code], f"KH-{200_000 + 13 * company.rank}") for company in world.companies]
     many(session, ExternalId, ({"partner_id": key, "system": "crm", "value": value} for key, value in known))
     return ids
+
+
+def _confirmed(world: World, company: Company) -> date | None:
+    """Most said within the last year that their data are right; some are due."""
+    day = world.today - timedelta(days=company.rank * 37 % 400)
+    return day if company.sells and day > company.joined else None
 
 
 def _partner(company: Company) -> dict[str, Any]:

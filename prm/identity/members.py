@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select
 
+from prm.access.policy import Role
 from prm.core.db import db
 from prm.identity.models import User
 from prm.identity.rules import Access
@@ -14,14 +15,15 @@ _ORDER = {Access.ACTIVE: 0, Access.INVITED: 1, Access.NONE: 2, Access.DISABLED: 
 
 
 def in_order(people: Select[Any]) -> Select[Any]:
-    """Those who can come in first, then the invited, then the others; by name."""
+    """Those who can come in first, administrators before others, then the invited, then the rest; by name."""
     place = case(_ORDER, value=User.access)
-    return people.order_by(place, User.name, User.id)
+    return people.order_by(place, User.role != Role.PARTNER_ADMIN, User.name, User.id)
 
 
 def of(partner_id: int) -> list[Row[Any]]:
     """The accounts of a company."""
-    rows = in_order(select(*LISTED).where(User.partner_id == partner_id))
+    theirs: Any = select(*LISTED).where(User.partner_id == partner_id)
+    rows = in_order(theirs)
     return list(db.session.execute(rows.execution_options(scoped=True)))  # the company came through the scope
 
 

@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, String
 from wtforms.validators import Email, Length, NumberRange, Optional, Regexp
 
 from prm.partners.rules import SHOWN, ContactRole, Status
-from prm.partners.service import Facts, Person
+from prm.partners.service import Facts, Person, Reached
 from prm.web.forms import DayField, FilledIn, Form, trimmed
 
 _SHORT, _LONG = Length(max=120), Length(max=250)
@@ -144,3 +144,30 @@ class MoveForm(Form):
     """Where the partner goes next."""
 
     to = SelectField(_l("Status"), choices=[(status.value, SHOWN[status][0]) for status in Status], coerce=Status)
+
+
+class ReachedForm(Form):
+    """How a company is reached, as its own administrator corrects it."""
+
+    street = _text(_l("Street"))
+    postal_code = _text(_l("Postal code"))
+    city = _text(_l("City"))
+    region = _text(_l("State or province"))
+    country = StringField(
+        _l("Country"),
+        [Optional(), Regexp(r"^[A-Za-z]{2}$", message=_l("Enter the two letters of the country, like ES."))],
+        filters=[trimmed, str.upper],
+        description=_l("Two letters, like ES."),
+    )
+    email = StringField(
+        _l("E-mail"),
+        [Optional(), Email(message=_l("Enter an e-mail address like name@example.com.")), _SHORT],
+        filters=[trimmed],
+    )
+    phone = _text(_l("Phone"))
+    website = _text(_l("Website"))
+    version = HiddenField()
+
+    def reached(self) -> Reached:
+        """What was entered, as the verb takes it."""
+        return Reached(**{name: getattr(self, name).data or "" for name in Reached.__dataclass_fields__})

@@ -64,6 +64,7 @@ class Partner(Scoped, Base):
     health: Mapped[int] = mapped_column(default=UNSCORED, server_default=str(UNSCORED))
     engagement: Mapped[int] = mapped_column(default=UNSCORED, server_default=str(UNSCORED))
     scored_on: Mapped[date | None]
+    confirmed_on: Mapped[date | None]  # its own administrator said that what we know is right
     touched_at: Mapped[datetime | None]  # last logged contact
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

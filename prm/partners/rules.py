@@ -96,3 +96,15 @@ def band(health: int) -> str:
     """The tone of a health score: ok, warn or bad; empty for none."""
     tones = {"green": "ok", "yellow": "warn", "red": "bad", "none": ""}
     return next(tone for key, tone in tones.items() if BANDS[key][0] <= health <= BANDS[key][1])
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
+    return date(year, month + 1, min(day.day, last))
+
+
+def unconfirmed(confirmed_on: date | None, known_since: date, months: int, today: date) -> bool:
+    """Is it time that a partner confirms its data again? `months` of 0 never asks."""
+    return months > 0 and today >= months_later(confirmed_on or known_since, months)

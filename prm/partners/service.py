@@ -1,6 +1,6 @@
 """The verbs of partners and their people; each changes rows and records one event. Never asks who may."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from prm.core import clock
 from prm.core.db import db
 from prm.core.ids import short_code
+from prm.core.transaction import above_the_walls
 from prm.identity import queries as people
 from prm.journal.log import Acting, kind, record
 from prm.partners.models import Assignment, Contact, Partner
@@ -17,6 +18,10 @@ from prm.partners.rules import SHOWN, ContactRole, Status, folded, in_force, mov
 
 ADDED = kind("partner.added", _l("added {name} ({code})"), topics=("partners",))
 EDITED = kind("partner.edited", _l("changed {fields}"), topics=("partners",))
+CONFIRMED = kind("partner.confirmed", _l("confirmed the company's data"), topics=("partners",), shared=True)
+CORRECTED = kind(
+    "partner.corrected", _l("confirmed the company's data and changed {fields}"), topics=("partners",), shared=True
+)
 MOVED = kind("partner.moved", _l("moved the status from {before} to {after}"), topics=("partners",), shared=True)
 ASSIGNED = kind("partner.assigned", _l("assigned {manager} from {starts_on}"), topics=("partners",))
 BEGAN = kind("partner.assignment_began", _l("handed over to {manager}, as planned"), topics=("partners",))
@@ -47,6 +52,20 @@ class Facts:
     tax_id: str = ""
     employees: int | None = None
     joined_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How a company is reached: what its own administrator may correct."""
+
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +103,31 @@ def edit(partner: Partner, facts: Facts, actor: Acting) -> list[str]:
     if changed:
         record(EDITED, partner, actor, partner=partner, fields=", ".join(changed).replace("_id", "").replace("_", " "))
     return changed
+
+
+def confirm(partner: Partner, actor: Acting, *, corrected: Reached | None = None) -> list[str]:
+    """A company says that what is known of it is right, with what it corrected; the names of the fields that changed.
+
+    Partners never write their own row: the verb does, above the walls.
+    """
+    given = asdict(corrected) if corrected else {}
+    changed = [name for name, value in given.items() if getattr(partner, name) != value]
+    with above_the_walls("a company confirms its data"):
+        if corrected:
+            _reach(partner, corrected)
+        partner.confirmed_on = clock.today()
+        db.session.flush()
+        if changed:
+            record(CORRECTED, partner, actor, partner=partner, fields=", ".join(changed).replace("_", " "))
+        else:
+            record(CONFIRMED, partner, actor, partner=partner)
+    return changed
+
+
+def _reach(partner: Partner, at: Reached) -> None:
+    partner.email, partner.phone, partner.website = at.email, at.phone, at.website
+    partner.street, partner.postal_code, partner.city = at.street, at.postal_code, at.city
+    partner.region, partner.country = at.region, at.country
 
 
 def _known(partner: Partner) -> dict[str, Any]:

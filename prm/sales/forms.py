@@ -11,6 +11,8 @@ from prm.core.period import FiscalCalendar, Period
 from prm.sales.rules import LONGEST_NAME, Cadence, periods
 from prm.web.forms import AmountField, DayField, FilledIn, Form, trimmed
 
+LONGEST_FAMILY = 80
+
 
 def _in_order(form: Any, field: Any) -> None:
     """The last day on or after the first (for `validators` of the last one)."""
@@ -78,3 +80,21 @@ class PasteForm(Form):
         [FilledIn(_l("Paste at least one row: the owner, then one amount for each period."))],
         description=_l("One row for each owner: code or name, then one amount for each period, as copied."),
     )
+
+
+class FamiliesForm(Form):
+    """Product families by name, one a line."""
+
+    names = TextAreaField(
+        _l("Names"),
+        [FilledIn(_l("Enter a name, like Firewalls.")), Length(max=4_000)],
+        description=_l("One a line: as partners and colleagues call them, like Firewalls."),
+    )
+
+    def named(self) -> list[str]:
+        """What was typed, a name each."""
+        return [" ".join(line.split()) for line in (self.names.data or "").splitlines() if line.strip()]
+
+    def validate_names(self, field: Any) -> None:
+        if any(len(name) > LONGEST_FAMILY for name in self.named()):
+            raise ValidationError(_("Enter names of at most %(n)s characters, one a line.", n=LONGEST_FAMILY))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from prm.access.policy import Actor, Do
 from prm.access.scope import visible
@@ -16,13 +17,14 @@ from prm.core.installation import installation
 from prm.core.money import LARGEST, to_decimal_text
 from prm.core.period import FiscalCalendar, Period
 from prm.journal.log import Company, Kind, kind, record
-from prm.sales.models import OwnerKind, Target
+from prm.sales.models import Category, OwnerKind, Target
 from prm.sales.rules import OWNER_COLUMN, Owner, Taken, Wish, keep_apart, keep_open, not_negative
 
 SET = kind("target.set", _l("set the target of {name} for {period} to {new}"), topics=("targets",))
 REMOVED = kind("target.removed", _l("took away the target of {name} for {period}"), topics=("targets",))
 LOCKED = kind("target.locked", _l("locked the plan {series} for {period}"), topics=("targets",))
 UNLOCKED = kind("target.unlocked", _l("unlocked the plan {series} for {period}"), topics=("targets",))
+FAMILIES = kind("families.added", _l("added the product families {names}"), topics=("sales",))
 PASTED = kind("targets.pasted", _l("pasted {count} targets into {series}"), topics=("targets",))
 NOTED = 200  # single changes that the event of a paste names
 
@@ -225,3 +227,15 @@ def lock(series: str, period: Period, actor: Actor, *, locked: bool) -> int:
         what = LOCKED if locked else UNLOCKED
         record(what, Plan(series), actor, series=series, period=said(period), count=len(moved))
     return len(moved)
+
+
+def add_families(names: Iterable[str], actor: Actor) -> list[str]:
+    """Add product families by name, those that are new; the names that were. Nothing new leaves no event."""
+    held = {name.casefold() for name in db.session.scalars(select(Category.name))}
+    fresh = {name.casefold(): name for name in names if name and name.casefold() not in held}
+    made = [Category(name=name) for name in fresh.values()]
+    db.session.add_all(made)
+    db.session.flush()
+    if made:
+        record(FAMILIES, made[0], actor, names=", ".join(fresh.values()))
+    return list(fresh.values())

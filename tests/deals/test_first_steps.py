@@ -23,7 +23,7 @@ def alone(deals, cast):
 def test_each_step_is_a_link_until_it_is_done_and_the_list_goes_with_the_last(deals, alone, as_):
     home = as_(alone).get("/portal/")
     assert "0 of 3 done" in text(home)
-    for address in ("/portal/company/", "/portal/company/#people", "/portal/deals/new"):
+    for address in ("/portal/company/", "/portal/team/new", "/portal/deals/new"):
         assert f'href="{address}"' in home.text
     assert "Is this right?" in text(as_(alone).get("/portal/company/"))
     assert as_(alone).post("/portal/first-steps", {"act": "company"}).status_code == 303

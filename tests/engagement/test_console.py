@@ -11,6 +11,7 @@ from prm.core.transaction import system
 from prm.engagement import queries
 from prm.engagement.models import Activity, FollowUp
 from prm.identity import actors
+from prm.journal import log as journal
 from prm.journal.models import Event
 from prm.partners.models import Partner
 
@@ -113,3 +114,55 @@ def test_partners_never_reach_what_staff_log(as_, cast):
     pia = as_(cast.pia)
     assert pia.get(url(cast.acme)).status_code == 404
     assert pia.post(url(cast.acme, "/new"), {"text": "x"}).status_code == 404
+
+
+@pytest.fixture
+def busy(app, as_, cast):
+    """A call, a note, a change of ours, a deal's event of the partner's, and one of the system's."""
+    nadia = as_(cast.nadia)
+    logged(nadia, cast.acme, text="the call")
+    logged(nadia, cast.acme, text="the note", kind="note")
+    nadia.post(f"/partners/{cast.acme.public_id}/status", {"to": "suspended"})
+    deal = next(kind for key, kind in journal.KINDS.items() if key == "registration.withdrawn")
+    with app.app_context(), system("events") as session:
+        partner = session.execute(select(Partner).filter_by(code="ACME")).scalar_one()
+        journal.record(deal, partner, cast.pia, partner=partner, number="DR-TEST01", customer="Fabrik")
+        journal.record(
+            journal.KINDS["partner.assignment_began"], partner, journal.System("x"), partner=partner, manager="N"
+        )
+    return nadia
+
+
+ALL = {"called", "noted", "moved the status", "DR-TEST01|withdr", "handed over"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("", ALL),
+        ("?show=contacts", {"called"}),
+        ("?show=notes", {"noted"}),
+        ("?show=deals", {"DR-TEST01|withdr"}),
+        ("?show=changes", {"moved the status", "handed over"}),
+        ("?source=us", {"called", "noted", "moved the status"}),
+        ("?source=partner", {"DR-TEST01|withdr"}),
+        ("?source=system", {"handed over"}),
+        ("?show=changes&source=us", {"moved the status"}),
+        ("?show=notes&source=partner", set()),
+        ("?since=2199-01-01", set()),
+        ("?since=nonsense&show=nonsense&source=nonsense", ALL),
+    ],
+)
+def test_the_switches_of_the_timeline_narrow_it_to_kind_and_source(busy, cast, asked, shown):
+    page = BeautifulSoup(busy.get(url(cast.acme, asked)).text, "html.parser")
+    text = " ".join(line.text for line in page.select(".timeline li"))
+    assert {words for words in ALL if any(word in text for word in words.split("|"))} == shown
+
+
+def test_a_switch_keeps_what_the_other_says(busy, cast):
+    page = BeautifulSoup(busy.get(url(cast.acme, "?show=changes&source=us")).text, "html.parser")
+    ways = [link["href"] for link in page.select("nav.seg a")]
+    assert any(way.endswith("?show=notes&source=us") for way in ways)
+    assert any(way.endswith("?show=changes&source=partner") for way in ways)
+    current = [link.text for link in page.select("nav.seg a[aria-current]")]
+    assert current == ["Changes", "Us"]

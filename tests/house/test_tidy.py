@@ -31,6 +31,8 @@ ONLY_IN = {  # pattern: the places it may appear; "x/" stands for a folder
         "prm/core/transaction.py",
         "prm/deals/service/",
         "prm/agreements/service/",
+        "prm/identity/service/members.py",
+        "prm/partners/service.py",
         "prm/journal/log.py",
     },
 }

@@ -1,17 +1,19 @@
 """Home (P01): the day's queue for those who act, the numbers for those who lead, the first steps for an admin."""
 
+from pathlib import Path
 from typing import Any
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Actor, Do, Own, Role, See
 from prm.core import clock
-from prm.dashboards import mine, slipping
+from prm.dashboards import mine, setup_steps, slipping
 from prm.dashboards.answers import Answers
 from prm.dashboards.console import desk, insights, risks
+from prm.jobs import mail
 from prm.web import nav
 from prm.web.gate import actor, allowed, audience, needs
 
@@ -59,11 +61,13 @@ def _day() -> str:
 
 def _admin() -> str:
     """The setup checklist; when it is done, the numbers are one click away (R45)."""
-    steps: list[dict[str, Any]] = mine.steps()
+    steps: list[dict[str, Any]] = setup_steps.to_a_decision()
     return render_template(
         "dashboards/console/setup.html",
         title=_("Set up your channel"),
         steps=steps,
+        later=setup_steps.to_the_numbers(),
+        outbox="" if mail.is_set_up() else str(Path(current_app.instance_path) / "outbox"),
         desk=desk.waiting(actor()),
         done=sum(1 for step in steps if step["done"]),
         status=mine.status(actor()),

@@ -28,7 +28,7 @@ def index():
 def company():
     """The installation's own facts."""
     row = installation()
-    names = ("name", "currency", "fiscal_start", "locale", "time_zone")
+    names = ("name", "currency", "fiscal_start", "locale", "time_zone", "confirm_months")
     return _page(CompanyForm(data={name: getattr(row, name) for name in names}))
 
 

@@ -25,6 +25,7 @@ MONTHS = tuple(
     )
 )  # fmt: skip
 NOBODY = ("", "–")
+CONFIRMING = ((0, _l("never")), (6, _l("every 6 months")), (12, _l("once a year")), (24, _l("every 2 years")))
 
 
 class PersonForm(Form):
@@ -127,6 +128,9 @@ class CompanyForm(Form):
     )
     locale = SelectField(_l("Numbers and dates as in"), description=_l("Until somebody chooses their own."))
     time_zone = SelectField(_l("Time zone"))
+    confirm_months = SelectField(
+        _l("Partners confirm their data"), choices=[SelectChoice(*each) for each in CONFIRMING], coerce=int, default=12
+    )
 
     def __init__(self, **given):
         super().__init__(**given)

@@ -14,7 +14,7 @@ from prm.identity.rules import Access
 from prm.identity.service import members as verbs
 from prm.web import nav
 from prm.web.gate import actor, allowed, audience, load, needs, visible
-from prm.web.reader import ROLE_NAMES, initials
+from prm.web.reader import initials
 
 bp = audience("portal", "team", "/portal/team")
 nav.tab("company", 20, _l("Team"), "portal_team.index", See.PEOPLE, audience="portal")
@@ -30,7 +30,6 @@ def index():
         "identity/portal/team.html",
         rows=rows,
         able=sum(row.access is Access.ACTIVE for row in rows),
-        role_names=ROLE_NAMES,
         initials=initials,
         me=actor().id,
         runs=allowed(Do.MANAGE_TEAM),
@@ -79,7 +78,6 @@ def _person(user, form):
         form=form,
         mine=user.id == actor().id,
         Access=Access,
-        role_names=ROLE_NAMES,
         page_error=bool(form.errors),
     )
 

@@ -3,8 +3,6 @@
 Addresses are unique among everybody, so a rule looks above the walls; what it says is the same whoever has one.
 """
 
-from dataclasses import replace
-
 from sqlalchemy import func, select
 
 from prm.access.policy import PARTNER_ROLES, Role
@@ -21,14 +19,14 @@ MOST_WAITING = 25  # invitations of a company that nobody has taken up yet
 _MARK = {"scoped": True}
 
 
-def invite_member(profile: Profile, partner_id: int, actor: Acting) -> User:
+def invite_member(profile: Profile, partner_id: int | None, actor: Acting) -> User:
     """Add a person to a company and mail the invitation."""
-    if profile.role not in PARTNER_ROLES or not profile.email:
+    if partner_id is None or profile.role not in PARTNER_ROLES or not profile.email:
         raise Refused("A colleague needs an e-mail address and a role of the company.")
     with above_the_walls("inviting a colleague"):
         _refuse_too_many(partner_id)
         _refuse_taken(profile.email, partner_id)
-        user = people.add_user(replace(profile, email=profile.email), actor, partner_id=partner_id)
+        user = people.add_user(profile, actor, partner_id=partner_id)
         db.session.flush()
         people.invite(user, actor)
     return user

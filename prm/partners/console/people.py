@@ -27,15 +27,18 @@ from prm.web.reader import ROLE_NAMES
 def people(public_id):
     """Whom to talk to, about what?"""
     partner = load(Partner, public_id)
-    contacts = queries.people_first(queries.of_partner(visible(Contact), Contact, partner))
+    rows = queries.people_first(queries.of_partner(visible(Contact), Contact, partner))
+    contacts, accounts = db.session.scalars(rows).all(), members.of(partner.id)
+    known = {contact.email.casefold() for contact in contacts if contact.email}
     return render_template(
         "partners/console/people.html",
         **head(partner, "partners.people"),
-        contacts=db.session.scalars(contacts).all(),
-        accounts=(accounts := members.of(partner.id)),
-        access={row.email: row for row in accounts if row.email},
-        role_names=ROLE_NAMES,
+        contacts=contacts,
         roles=CONTACT_ROLES,
+        accounts=accounts,
+        access={row.email: row for row in accounts if row.email},
+        others=[row for row in accounts if row.email not in known],
+        role_names=ROLE_NAMES,
     )
 
 

@@ -6,10 +6,11 @@ from flask_babel import ngettext
 
 from prm.access.policy import See, may
 from prm.core import clock
+from prm.core.installation import installation
 from prm.identity import members
 from prm.partners import panels
 from prm.partners.panels import Stand
-from prm.partners.rules import QUIET_DAYS, change
+from prm.partners.rules import QUIET_DAYS, change, unconfirmed
 from prm.web import formats
 from prm.web.known import about
 
@@ -35,6 +36,14 @@ def touched(_reader, partner):
         return Stand(_("Last contact"), _("none logged"), tone="warn")
     quiet = (clock.now() - partner.touched_at).days >= QUIET_DAYS
     return Stand(_("Last contact"), formats.ago(partner.touched_at), tone="warn" if quiet else "")
+
+
+@panels.stands(80)
+def confirmed(_reader, partner):
+    """When their administrator said last that our data of them are right."""
+    late = unconfirmed(partner.confirmed_on, partner.created_at.date(), installation().confirm_months, clock.today())
+    said = formats.day(partner.confirmed_on) if partner.confirmed_on else _("never")
+    return Stand(_("Data confirmed"), said, _("asked again") if late else "", tone="warn" if late else "")
 
 
 @panels.stands(90)
