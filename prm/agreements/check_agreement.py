@@ -14,6 +14,7 @@ import json
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -23,6 +24,7 @@ DOCUMENT, EVIDENCE, MANIFEST, VERSION = "prm-agreement", "prm-agreement-evidence
 SIGNED = b"prm-agreement:v1:"  # before the sha256 in what is signed, so that nothing else the key signs fits
 FILES = ("agreement.pdf", "agreement.json", "evidence.json", "HOW-TO.txt", "check_agreement.py")
 LIST = "MANIFEST.json"
+NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]{0,39}")
 LARGEST = 50_000_000  # bytes of all files
 ALTERED = "This bundle was altered after it was made: {}. Ask the issuer for a fresh one."
 FOREIGN = "This is no bundle of an agreement: {}. Take the file as it was downloaded."
@@ -51,11 +53,13 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(each.file_size for each in archive.infolist()) > LARGEST:
                 raise CannotTell(FOREIGN.format("it is larger than 50 MB"))
+            if any(each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in archive.infolist()):
+                raise CannotTell(FOREIGN.format("it is packed in another way"))
             names = archive.namelist()
             if len(names) != len(set(names)):
                 raise NotGenuine(ALTERED.format("a file is in it twice"))
             return {name: archive.read(name) for name in names}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):  # encrypted, cut, broken
         raise CannotTell(FOREIGN.format("it cannot be unpacked")) from None
 
 
@@ -95,15 +99,34 @@ def check(files: Mapping[str, bytes], key: str) -> dict[str, Any]:
         )
     listed = read(LIST, files[LIST])
     check_seal(LIST, listed, MANIFEST, key)
+    held = listed.get("files")
     for name in FILES:
-        if listed["files"].get(name) != digest(files[name]):
+        if not isinstance(held, dict) or held.get(name) != digest(files[name]):
             raise NotGenuine(ALTERED.format(f"{name} is not the file that was put in"))
     evidence, document = read("evidence.json", files["evidence.json"]), read("agreement.json", files["agreement.json"])
     check_seal("evidence.json", evidence, EVIDENCE, key)
+    check_form(evidence)
     check_signatures(evidence, digest(files["agreement.json"]), digest(files["agreement.pdf"]))
     if document.get("format") != DOCUMENT or document.get("number") != evidence["number"] != "":
         raise NotGenuine(ALTERED.format("agreement.json is another agreement's"))
     return evidence
+
+
+def check_form(evidence: Mapping[str, Any]) -> None:
+    """Raise unless the evidence has the fields that issuers write, each of its kind."""
+    signatures = evidence.get("signatures")
+    whole = NUMBER.fullmatch(str(evidence.get("number"))) and isinstance(signatures, list)
+    rows = [(evidence, ("document_sha256", "pdf_sha256"))]
+    rows += [(each, ("side", "name", "at", "document_sha256", "previous")) for each in (signatures if whole else [])]
+    if not whole or not all(
+        isinstance(row, dict) and all(isinstance(row.get(each), str) for each in fields) for row, fields in rows
+    ):
+        raise NotGenuine(ALTERED.format("evidence.json has another form"))
+
+
+def _plain(text: str) -> str:
+    """Somebody's words without what moves a terminal or begins a line."""
+    return "".join(each if each.isprintable() else "?" for each in text[:200])
 
 
 def check_signatures(evidence: Mapping[str, Any], document: str, pdf: str) -> None:
@@ -185,13 +208,19 @@ def judge(content: bytes, key: str | None) -> str:
     files = unpacked(content)
     stated = str(read(LIST, files[LIST]).get("public_key")) if LIST in files else ""
     evidence = check(files, key or stated)
-    signers = " and ".join(f"{each['name']} ({each['side']}, {each['at'][:19]} UTC)" for each in evidence["signatures"])
+    signers = " and ".join(
+        f"{_plain(each['name'])} ({each['side']}, {_plain(each['at'][:19])} UTC)" for each in evidence["signatures"]
+    )
     if key is None:
         raise CannotTell(
             f"{evidence['number']} is unaltered. To know that it is genuine, give the issuer's key with --key; "
             f"this one is sealed with {stated}."
         )
     return f"{evidence['number']} is genuine: signed by {signers}."
+
+
+def _signer(each: Mapping[str, Any]) -> str:
+    return f"{_plain(each['name'])} ({each['side']}, {_plain(each['at'][:19])} UTC)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

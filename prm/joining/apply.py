@@ -5,7 +5,7 @@ Every answer is the same whether the company or the address is known here or not
 
 from collections.abc import Callable
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -93,6 +93,8 @@ def send(kind: str) -> ResponseReturnValue:
     found, held = opened(kind)
     if _is_partner():
         raise Refused(_("You are a partner already. Your portal shows what comes next."))
+    if g.actor is not None:
+        raise Refused(_("You are signed in. Sign out to hand in an application, or add a prospect under Recruitment."))
     form = blank(held)
     if not form.accepted():
         return drawn(found, held, form, 422)
@@ -101,7 +103,7 @@ def send(kind: str) -> ResponseReturnValue:
     if wait := _wait(asked.email):
         return _too_many(found, held, form, wait)
     applying.receive(asked, key, held)
-    return redirect(url_for("apply.status", secret=links.status_secret(key)), 303)
+    return _to_status(links.status_secret(key))
 
 
 def _wait(email: str) -> int:
@@ -111,7 +113,7 @@ def _wait(email: str) -> int:
     return wait or tries.wait_for(tries.subject("application", email), applicants.PER_ADDRESS)
 
 
-def _too_many(kind: Kind, held: Program, form: ApplyForm, wait: int) -> Response:
+def _too_many(kind: Kind, held: Program, form: ApplyForm, wait: int) -> ResponseReturnValue:
     minutes = -(-wait // 60)
     form.form_errors.append(_("Too many applications came from here. Send it again in %(n)s minutes.", n=minutes))
     answer = make_response(drawn(kind, held, form, 429))
@@ -119,27 +121,44 @@ def _too_many(kind: Kind, held: Program, form: ApplyForm, wait: int) -> Response
     return answer
 
 
+def _to_status(secret: str) -> ResponseReturnValue:
+    """To where an application stands. Its secret lives on, so it leaves the address bar and stays with the browser."""
+    cookie.carry(secret)
+    return redirect(url_for("apply.standing"), 303)
+
+
 @bp.get("/status/<secret>")
 @needs(Open.PUBLIC)
-def status(secret: str) -> str:
+def status(secret: str) -> ResponseReturnValue:
+    """The link of the letters."""
+    if _behind(applying.behind_status, secret) is None:
+        raise NotFound
+    if g.actor is not None:
+        return render_template("joining/public/signed_in.html"), 409
+    return _to_status(secret)
+
+
+@bp.get("/status")
+@needs(Open.PUBLIC)
+def standing() -> str:
     """Where the application stands, for who has its link."""
-    row = _behind(applying.behind_status, secret)
+    row = _behind(applying.behind_status, cookie.token())
     if row is None:
         raise NotFound
-    return render_template("joining/public/status.html", row=row, secret=secret, shown=applicants.shown(row))
+    return render_template("joining/public/status.html", row=row, shown=applicants.shown(row))
 
 
-@bp.post("/status/<secret>/link")
+@bp.post("/status")
 @needs(Open.PUBLIC)
-def again(secret: str) -> ResponseReturnValue:
+def again() -> ResponseReturnValue:
     """Mail the link that proves the address once more."""
-    row = _behind(applying.behind_status, secret)
+    row = _behind(applying.behind_status, cookie.token())
     if row is None:
         raise NotFound
     public_id, email, waits = row.public_id, row.email, row.verified_at is None
     if waits and not tries.wait_for(tries.subject("application", email), applicants.PER_ADDRESS):
         applying.ask_again(public_id)
-    return redirect(url_for("apply.status", secret=secret, sent="1"), 303)
+    return redirect(url_for("apply.standing", sent="1"), 303)
 
 
 @bp.get("/confirm/<secret>")
@@ -173,5 +192,4 @@ def confirmed() -> ResponseReturnValue:
         return render_template("joining/public/link_over.html"), 410
     secret = links.status_secret(row.request_key)
     applying.verify(row)
-    cookie.renew()
-    return redirect(url_for("apply.status", secret=secret), 303)
+    return _to_status(secret)

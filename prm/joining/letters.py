@@ -26,7 +26,8 @@ def _letter(report: Report) -> Mapping[str, Any]:
         if row is None or not row.email:
             return {}
         written = WORDS[str(report.payload["letter"])](row)
-        to, name, about = row.email, row.contact, installation().name
+        name = row.contact if row.verified_at else ""  # until then these may be a stranger's words to anybody
+        to, about = row.email, installation().name
     if written is None:
         return {}
     subject, parts = written

@@ -9,6 +9,7 @@ from prm.identity.sessions import say
 from prm.joining import catalogue
 from prm.joining.console.deciding import done, fresh
 from prm.joining.console.door import bp
+from prm.joining.console.record import within
 from prm.joining.forms.deciding import EditForm, ProspectForm, typed
 from prm.joining.models import Application
 from prm.joining.recruiting import program
@@ -42,7 +43,7 @@ def edit(public_id):
     place = next((key for key, (_name, ids) in tree.items() if ids and ids[0] == row.territory_id), "")
     form = EditForm(data=typed(row) | {"territory": place})
     form.know([*dict.fromkeys([*program().verticals, *row.verticals])], [*catalogue.families()])
-    form.territory.choices = [("", _("Not placed yet")), *((key, name) for key, (name, _ids) in tree.items())]
+    form.territory.choices = [("", _("Not placed yet")), *within(Do.RECRUIT, row.territory_id).items()]
     if not form.accepted():
         return drawn(form, row)
     fresh(row)

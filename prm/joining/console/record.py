@@ -4,7 +4,8 @@ from flask import render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from prm.access.policy import Do, See
+from prm.access import policy
+from prm.access.policy import Do, Reach, See, reach
 from prm.access.scope import clause, visible
 from prm.core.db import db
 from prm.joining.catalogue import agreements
@@ -37,15 +38,22 @@ def may(row, verb):
     return bool(db.session.execute(asked.where(Application.id == row.id)).scalar())
 
 
+def within(need, present=None):
+    """The regions, by public id, in which the reader may do this, and the one where a company stands already."""
+    everywhere, mine = reach(actor().role, need) is Reach.ALL, {*actor().territories, present}
+    return {key: name for key, (name, ids) in known_names().tree.items() if everywhere or ids[0] in mine}
+
+
 def chosen(form):
-    """The form with its regions and people to choose from."""
-    names = known_names()
-    people = [(key, name) for key, (number, name) in names.by_public_id.items() if number in names.managers]
+    """The form with its regions and people to choose from: those that the reader may give a partner to."""
+    names, anybody = known_names(), policy.may(actor(), Do.ASSIGN_PARTNER)
+    fit = {number for number in names.managers if anybody or number in actor().book}
+    people = [(key, name) for key, (number, name) in names.by_public_id.items() if number in fit]
     if hasattr(form, "owner"):
         form.owner.choices = [("", "–"), *((key, name) for key, (_number, name) in names.by_public_id.items())]
     if hasattr(form, "manager"):
         form.manager.choices = [("", "–"), *people]
-        form.territory.choices = [("", "–"), *((key, name) for key, (name, _ids) in names.tree.items())]
+        form.territory.choices = [("", "–"), *within(Do.DECIDE_APPLICATION).items()]
         form.agreement.choices = [("", _("None now")), *((each.public_id, each.name) for each in agreements())]
     return form
 

@@ -75,6 +75,8 @@ def plan(application: Application, step: str, on: date | None, actor: Acting) ->
 def check(application: Application, kind: Check, result: Result, actor: Actor, *, note: str, evidence: str) -> None:
     """Note one look at the applicant; a later look takes its place, the log keeps both."""
     _is_open(application)
+    if application.verified_at is None:
+        raise Refused("The applicant has not confirmed the address yet. Nothing is looked at before that.")
     mine = {"scoped": True}  # the application came through the scope
     held = db.session.get(ApplicationCheck, (application.id, kind), execution_options=mine)
     row = held or ApplicationCheck(application_id=application.id, kind=kind)
