@@ -89,6 +89,7 @@ def draft(
 def check_days(session: Session, made: Agreement) -> None:
     """Refuse days that cannot be, or that another agreement of the kind has. Raises Unreadable."""
     check_dates(made.term, made.notice_days)
+    session.execute(select(Partner.id).where(Partner.id == made.partner_id).with_for_update())  # one after the other
     others = select(Agreement).where(Agreement.partner_id == made.partner_id, Agreement.kind == made.kind)
     rows = session.scalars(others.where(Agreement.status.not_in((Status.TERMINATED, Status.SUPERSEDED)))).all()
     check_overlap(
