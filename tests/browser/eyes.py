@@ -102,7 +102,11 @@ class Eyes:
         asked = None
         while self.waiting or asked != len(self.requests):
             asked = len(self.requests)
-            self.page.evaluate(FRAMES)
+            self.painted()
+
+    def painted(self):
+        """Until two more frames are painted."""
+        self.page.evaluate(FRAMES)
 
     def facts(self):
         return self.page.evaluate(FACTS)

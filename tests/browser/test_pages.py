@@ -17,55 +17,64 @@ DRAWN = "[...document.querySelectorAll('[data-spec]')].every(e => { e.scrollInto
 
 
 class Seen:
-    """What one page was like at one width in one theme."""
+    """What one page was like: at a desk in both themes, and as narrow as phones are."""
 
-    def __init__(self, where, eyes, width):
-        self.where, self.status = where, eyes.status
-        self.axe = eyes.axe() if width == 1440 else []
-        self.overflow = eyes.page.evaluate(OVERFLOW)
-        self.small = eyes.page.evaluate(SMALL)[:3]
-        if width == 1440 and eyes.facts()["charts"]:
-            eyes.page.wait_for_function(DRAWN)
+    def __init__(self, where, eyes, path):
+        page, self.where, self.status = eyes.page, where, eyes.status
+        self.axe = {"light": eyes.axe()}
+        if eyes.facts()["charts"]:
+            page.wait_for_function(DRAWN)
         self.facts = eyes.facts()
         self.errors, self.elsewhere = list(eyes.errors), eyes.elsewhere()
         self.bytes, self.requests = eyes.bytes, len(eyes.requests)
+        self.overflow, self.small = {}, []
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            self._afresh(eyes, path)
+            self.overflow[width] = page.evaluate(OVERFLOW)
+            self.small += page.evaluate(SMALL)[:3] if width == 390 else []
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.emulate_media(color_scheme="dark")
+        self._afresh(eyes, path)
+        self.axe["dark"] = eyes.axe()
+        page.emulate_media(color_scheme="light")
+
+    def _afresh(self, eyes, path):
+        """A chart is drawn for the width and theme it meets; the rest of a page follows them where it stands."""
+        if self.facts["charts"]:
+            eyes.open(path, cold=False, watch=False)
+        else:
+            eyes.painted()
 
 
 @pytest.fixture(scope="module")
 def walked(house, look):
-    """`walked(width, theme)`: every page that is a page, opened once."""
-    known = {}
-
-    def walk(width, theme):
-        if (width, theme) not in known:
-            found = known[width, theme] = []
-            for role, path, rule in house.pages():
-                eyes = look(role, width=width, theme=theme).open(path, watch=(width, theme) == (1440, "light"))
-                refused = role not in {"admin", "partner_admin"} and eyes.status in {403, 404}
-                if eyes.whole and not refused:  # neither a file nor a fragment that a page puts into itself
-                    found.append(Seen(f"{rule} as {role} at {width} {theme}", eyes, width))
-        return known[width, theme]
-
-    return walk
+    """Every page that is a page, seen once."""
+    found = []
+    for role, path, rule in house.pages():
+        eyes = look(role).open(path)
+        refused = role not in {"admin", "partner_admin"} and eyes.status in {403, 404}
+        if eyes.whole and not refused:  # neither a file nor a fragment that a page puts into itself
+            found.append(Seen(f"{rule} as {role}", eyes, path))
+    return found
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(walked, theme):
-    pages = walked(1440, theme)
-    wrong = [f"{seen.where} {found}" for seen in pages for found in seen.axe]
-    print(f"axe {theme}: {len(pages)} pages")
-    assert len(pages) >= 10
+    wrong = [f"{seen.where} {found}" for seen in walked for found in seen.axe[theme]]
+    print(f"axe {theme}: {len(walked)} pages")
+    assert len(walked) >= 10
     assert not wrong, "\n".join(wrong[:40])
 
 
 @pytest.mark.parametrize("width", [390, 320])
 def test_no_page_scrolls_sideways_on_a_phone(walked, width):
-    wrong = [f"{seen.where}: {found}" for seen in walked(width, "light") for found in seen.overflow]
+    wrong = [f"{seen.where}: {found}" for seen in walked for found in seen.overflow[width]]
     assert not wrong, "\n".join(wrong[:40])
 
 
 def test_targets_on_a_phone_can_be_hit(walked):
-    wrong = [f"{seen.where}: {found}" for seen in walked(390, "light") for found in seen.small]
+    wrong = [f"{seen.where}: {found}" for seen in walked for found in seen.small]
     assert not wrong, "\n".join(wrong[:40])
 
 
@@ -92,10 +101,9 @@ def faults(seen):
 
 
 def test_every_page_is_quiet_light_and_from_here_alone(walked):
-    pages = walked(1440, "light")
-    slowest = max(pages, key=lambda seen: seen.facts["v"]["lcp"])
+    slowest = max(walked, key=lambda seen: seen.facts["v"]["lcp"])
     print(f"largest paint: {slowest.facts['v']['lcp']:.0f} ms on {slowest.where}")
-    wrong = [fault for seen in pages for fault in faults(seen)]
+    wrong = [fault for seen in walked for fault in faults(seen)]
     assert not wrong, "\n".join(wrong[:60])
 
 

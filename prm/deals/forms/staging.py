@@ -41,7 +41,8 @@ class StartField(SelectField):
     """The sales stage at which a deal is registered; the product's usual one, or else the first, where none is told."""
 
     def __init__(self, label, **given):
-        steps = {each.key: each.name for each in names.stages() if offered(each)}
+        first = {str(Stage.QUALIFIED): names.stage(Stage.QUALIFIED)}
+        steps = {each.key: each.name for each in names.stages() if offered(each)} or first
         usual = Stage.QUALIFIED if Stage.QUALIFIED in steps else next(iter(steps))
         super().__init__(label, default=str(usual), **given)
         self.choices = list(steps.items())
