@@ -140,11 +140,11 @@ def status(secret: str) -> ResponseReturnValue:
 
 @bp.get("/status")
 @needs(Open.PUBLIC)
-def standing() -> str:
+def standing() -> ResponseReturnValue:
     """Where the application stands, for who has its link."""
     row = _behind(applying.behind_status, cookie.token())
     if row is None:
-        raise NotFound
+        return render_template("joining/public/unknown.html"), 410
     return render_template("joining/public/status.html", row=row, shown=applicants.shown(row))
 
 
@@ -154,7 +154,7 @@ def again() -> ResponseReturnValue:
     """Mail the link that proves the address once more."""
     row = _behind(applying.behind_status, cookie.token())
     if row is None:
-        raise NotFound
+        return render_template("joining/public/unknown.html"), 410
     public_id, email, waits = row.public_id, row.email, row.verified_at is None
     if waits and not tries.wait_for(tries.subject("application", email), applicants.PER_ADDRESS):
         applying.ask_again(public_id)

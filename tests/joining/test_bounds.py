@@ -40,7 +40,7 @@ def test_no_secret_that_lives_on_stays_in_the_address(stranger):
     letter = stranger.letters()[-1].get_content()
     link = re.search(r"/apply/status/\S+", letter)[0]
     elsewhere = stranger.as_(None)
-    assert elsewhere.get("/apply/status").status_code == 404
+    assert elsewhere.get("/apply/status").status_code == 410
     led = elsewhere.get(link)
     assert (led.status_code, led.location) == (303, "/apply/status")
     assert "answer by" in elsewhere.get("/apply/status").text

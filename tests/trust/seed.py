@@ -119,7 +119,11 @@ class Tenant:
             "known_key": {"subject_id": turn},
             "receipt": {"document": {"customer": word(self.key, "receipt customer")}},
             "fairness_figures": {"last_day": clock.today() - timedelta(days=turn), "figures": NO_FIGURES},
-            "journey_template": {"document": stored(Plan((Step("first", f"Task {turn}"),)))},
+            "journey_template": {
+                "name": f"Journey {turn}",
+                "tier": "",
+                "document": stored(Plan((Step("first", f"Task {turn}"),))),
+            },
             "journey": {"rule": {"until": "", "consequence": "nothing"}, "moved_at": clock.now()},
             "receipt_root": {"day": clock.today() - timedelta(days=turn), "root": str(turn) * 64},
             **self._programs(turn),

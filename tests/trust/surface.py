@@ -15,6 +15,7 @@ from prm.core.ids import public_id, token
 from prm.identity.models import User, UserSession
 from prm.partners.models import Partner
 
+PROGRAM = ("program1", "no-such-program")
 VALUES = {  # (endpoint, variable) or variable: a value that exists and one that does not; None: no row belongs to it
     ("static", "filename"): ("tokens.css", "no-such-file.css"),
     "token": (None, token()),
@@ -32,7 +33,14 @@ VALUES = {  # (endpoint, variable) or variable: a value that exists and one that
     "extension": ("csv", "exe"),
     "kind_of_file": ("csv", "exe"),
     ("rules.version", "version"): (1, 999),
-    "program_key": ("program1", "no-such-program"),
+    "program_key": PROGRAM,
+    **{
+        (
+            f"programs.{view}",
+            "program_key",
+        ): PROGRAM  # its draft is nobody's row: everybody who sets programs reaches it
+        for view in ("show", "edit", "draft", "propose", "send_back", "publish", "discard")
+    },
     "page": ("partners.index", "no-such-page"),
 }
 ROWS = {
