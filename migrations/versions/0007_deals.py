@@ -129,16 +129,16 @@ def upgrade() -> None:
     op.create_index("ix_registration_line_partner", "registration_line", ["partner_id"])
     ddl.table(
         "claim",
-        sa.Column("category_id", BigInt, nullable=False),
-        sa.Column("kind", Text(), nullable=False),
         sa.Column("value", Text(), nullable=False),
+        sa.Column("kind", Text(), nullable=False),
+        sa.Column("category_id", BigInt, nullable=False),
         sa.Column("registration_id", BigInt, nullable=False),
         sa.Column("partner_id", BigInt, nullable=False),
         sa.Column("expires_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"]),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
         sa.ForeignKeyConstraint(["registration_id"], ["registration.id"]),
-        sa.PrimaryKeyConstraint("category_id", "kind", "value"),
+        sa.PrimaryKeyConstraint("value", "kind", "category_id"),
     )
     op.create_index("ix_claim_registration", "claim", ["registration_id"])
     ddl.table(

@@ -158,9 +158,9 @@ class Claim(Unlisted, Base):
     __tablename__ = "claim"
     __table_args__ = (Index("ix_claim_registration", "registration_id"),)
 
-    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)  # first: whoever asks knows it, and few share it
     kind: Mapped[KeyKind] = mapped_column(Choice(KeyKind), primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
     expires_at: Mapped[datetime | None]  # None: undecided, or protection without an end

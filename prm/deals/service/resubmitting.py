@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from prm.core.errors import Refused
+from prm.core.residual import residual
 from prm.deals.keys import Key
 from prm.deals.models import CustomerKey, Registration, RegistrationLine
 from prm.deals.rules import Status
@@ -36,16 +37,15 @@ def _declined(session: Session, registration: Registration, families: Sequence[i
     return int(session.execute(_BEFORE, told).scalar_one())
 
 
-_BEFORE = select(func.count(Registration.id)).where(
-    Registration.partner_id == bindparam("company"),
-    Registration.status == Status.REJECTED,
+_BEFORE = select(func.count(Registration.id)).where(  # from the few of this customer, not from all that were declined
+    residual(Registration.partner_id) == bindparam("company"),
+    residual(Registration.status) == Status.REJECTED,
     Registration.id.in_(
         select(CustomerKey.registration_id).where(CustomerKey.value.in_(bindparam("values", expanding=True)))
     ),
-    Registration.id.in_(
-        select(RegistrationLine.registration_id).where(
-            RegistrationLine.category_id.in_(bindparam("families", expanding=True))
-        )
+    exists().where(
+        RegistrationLine.registration_id == Registration.id,
+        RegistrationLine.category_id.in_(bindparam("families", expanding=True)),
     ),
     Registration.id != bindparam("this"),
 )
