@@ -208,9 +208,7 @@ def judge(content: bytes, key: str | None) -> str:
     files = unpacked(content)
     stated = str(read(LIST, files[LIST]).get("public_key")) if LIST in files else ""
     evidence = check(files, key or stated)
-    signers = " and ".join(
-        f"{_plain(each['name'])} ({each['side']}, {_plain(each['at'][:19])} UTC)" for each in evidence["signatures"]
-    )
+    signers = " and ".join(map(_signer, evidence["signatures"]))
     if key is None:
         raise CannotTell(
             f"{evidence['number']} is unaltered. To know that it is genuine, give the issuer's key with --key; "
