@@ -25,15 +25,20 @@ from prm.programs.units import Unit
 from prm.sales.models import Line, PartnerMonth
 
 SOME = 10_000  # partners in one statement
+MANY = 1_000  # of whom it is quicker to read everybody's: a list that long keeps the database from reading by day
 Ids = Sequence[int]
 
 
 def asked(session: Session, ids: Ids, column: Any, query: Any) -> dict[int, int]:
-    """Partner → number of a query that gives one row each, narrowed to these partners."""
+    """Partner → number of a query that gives (partner, number) rows, added up, narrowed to these partners."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    mine = query if len(wanted) > MANY else query.where(column.in_(ids))
     found: dict[int, int] = {}
-    for some in batched(ids, SOME):
-        mine = query.where(column.in_(some)).execution_options(scoped=True)  # the ids came through the scope
-        found |= {key: int(value or 0) for key, value in session.execute(mine)}
+    for key, value in session.execute(mine.execution_options(scoped=True)):  # the ids came through the scope
+        if key in wanted:
+            found[key] = found.get(key, 0) + int(value or 0)
     return found
 
 
@@ -68,8 +73,9 @@ def growth(session: Session, ids: Ids, start: date, end: date) -> dict[int, int]
 
 
 def orders(session: Session, ids: Ids, start: date, end: date) -> dict[int, int]:
-    """Orders booked, however many lines they have."""
-    counted = select(Line.partner_id, func.count(distinct(Line.order_number))).group_by(Line.partner_id)
+    """Orders booked, however many lines they have; two systems may use one number."""
+    order = Line.source + " " + Line.order_number  # one text is counted in half the time that two columns take
+    counted = select(Line.partner_id, func.count(distinct(order))).group_by(Line.partner_id)
     return asked(session, ids, Line.partner_id, counted.where(Line.day.between(start, end)))
 
 
@@ -119,14 +125,22 @@ def agreements(session: Session, ids: Ids, _start: date, end: date) -> dict[int,
 
 
 ROLES = tuple(str(role) for role in ContactRole)
-measure("booked_revenue", _l("Booked revenue"), Unit.AMOUNT, booked, effort=10, per=10_000 * SCALE)
-measure("revenue_growth", _l("Growth of revenue"), Unit.SHARE, growth, low=-10_000, effort=5, per=100)
-measure("orders", _l("Orders"), Unit.COUNT, orders, effort=2)
-measure("months_as_partner", _l("Months as a partner"), Unit.MONTHS, months_as_partner, flow=False, effort=None)
-measure("agreements", _l("Agreements in force"), Unit.COUNT, agreements, flow=False, effort=1)
-measure("employees", _l("Employees"), Unit.COUNT, employees, flow=False, effort=None)
-measure("portal_users", _l("People in the portal"), Unit.COUNT, portal_users, flow=False, effort=1)
+OURS: dict[str, Any] = {"way": "portal_home.orders"}
+STANDING: dict[str, Any] = {"flow": False}
+measure("booked_revenue", _l("Booked revenue"), Unit.AMOUNT, booked, effort=10, per=10_000 * SCALE, **OURS)
+measure("revenue_growth", _l("Growth of revenue"), Unit.SHARE, growth, low=-10_000, effort=5, per=100, **OURS)
+measure("orders", _l("Orders"), Unit.COUNT, orders, effort=2, **OURS)
+measure("months_as_partner", _l("Months as a partner"), Unit.MONTHS, months_as_partner, effort=None, **STANDING)
 measure(
-    "contacts", _l("Contacts on file"), Unit.COUNT, contacts, flow=False, effort=1, parameters={"role": ROLES},
-    way="portal_home.company",
+    "agreements", _l("Agreements in force"), Unit.COUNT, agreements, effort=1, way="portal_agreements.index", **STANDING
+)
+measure(
+    "employees", _l("Employees"), Unit.COUNT, employees, effort=None, way="portal_home.company", **STANDING
+)  # fmt: skip
+measure(
+    "portal_users", _l("People in the portal"), Unit.COUNT, portal_users, effort=1, way="portal_team.index", **STANDING
+)
+measure(
+    "contacts", _l("Contacts on file"), Unit.COUNT, contacts, effort=1, parameters={"role": ROLES},
+    way="portal_home.company", **STANDING,
 )  # fmt: skip
