@@ -35,6 +35,7 @@ name: Partner program
 currency: {currency}
 effective_on: {began}
 grace: {{days: 90, warn: [60, 30, 10]}}
+review: fiscal_quarter
 levels:
   - key: registered
     name: Registered

@@ -154,6 +154,7 @@ _SETTINGS: Mapping[str, Any] = {
     "name": lambda: _("Name"),
     "grace_days": lambda: _("Days of grace"),
     "warn_days": lambda: _("Days of warnings"),
+    "review": lambda: _("Review"),
     "members": lambda: _("Members"),
     "conversion": lambda: _("Conversion"),
     "efforts": lambda: _("Efforts"),
@@ -163,9 +164,23 @@ _SETTINGS: Mapping[str, Any] = {
 def _setting(key: str, value: Any) -> str:
     if key == "members":
         return members(value)
+    if key == "review":
+        return review(value)
     if key == "efforts":
         return ", ".join(sorted(value)) or "–"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+_REVIEWS = {
+    "nightly": _l("every night"),
+    "fiscal_quarter": _l("at the end of each fiscal quarter"),
+    "fiscal_year": _l("at the end of each fiscal year"),
+}
+
+
+def review(key: str) -> str:
+    """When a program looks whether levels are still borne out."""
+    return str(_REVIEWS[key])
 
 
 def members(types: tuple[str, ...] | None) -> str:

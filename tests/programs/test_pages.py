@@ -39,6 +39,13 @@ def test_a_program_is_written_proposed_and_published_by_two(room, cast, as_):
     assert "Texas" in shown
 
 
+def test_programs_in_the_rail_opens_its_first_tab(room, cast, as_):
+    for person in (cast.ada, cast.nadia, cast.finn):
+        page = as_(person).get("/programs/rules").text
+        assert re.search(r'<a href="/programs/tiers" aria-current="page" data-shortcut="g r"', page)
+        assert 'href="/programs/tiers">Programs</a>' in page
+
+
 def test_what_was_saved_meanwhile_is_not_approved_unread(room, cast, as_):
     ada, dirk = as_(cast.ada), as_(cast.dirk)
     ada.post("/programs/tiers/new", {"text": TEXT, "seen": ""})
