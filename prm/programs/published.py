@@ -12,6 +12,7 @@ from prm.programs import document as rules
 from prm.programs import (
     measured,  # noqa: F401 - requirements ask for them
     reading,
+    recorded,  # noqa: F401 - as above
     written,
 )
 from prm.programs.measures import MEASURES

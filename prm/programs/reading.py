@@ -158,7 +158,7 @@ def _golden(raw: Any, path: Path, made: Program, known: Known) -> Golden:
     level = raw["level"]
     if level is not None and made.level(level) is None:
         raise Problem((*path, "level"), f"There is no level “{level}”. Write its key, or null for none.")
-    facts: dict[Fact, int] = {}
+    facts = {each: nothing for each in made.facts() if (nothing := known[each.measure].nothing)}
     told = raw.get("facts") or {}
     if not isinstance(told, dict):
         raise Problem((*path, "facts"), "Here stand measures and their numbers.")

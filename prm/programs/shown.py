@@ -11,7 +11,6 @@ from prm.programs.document import Join, Level, Program
 from prm.programs.keeping import Keeping
 from prm.programs.measures import MEASURES, POINTS, Fact
 from prm.programs.progress import Progress
-from prm.programs.units import Unit
 from prm.programs.weighing import Line, Tree
 
 WHOLE = 100
@@ -97,19 +96,23 @@ def _line(line: Line, program: Program, links: Mapping[str, str] | None) -> dict
     return {
         "what": words.fact(it.fact),
         "window": words.window(it.fact),
-        "now": _counted(it.unit, line.value, None if line.met else low, program.currency),
+        "now": _counted(it.fact, line.value, None if line.met else low, program.currency),
         "asked": words.asked(it, program.currency),
         "met": line.met,
-        "gap": "" if line.met else _missing(missing, too_many=high is not None and line.value > high),
+        "gap": ""
+        if line.met or words.is_unknown(it.fact, line.value)
+        else _missing(missing, too_many=high is not None and line.value > high),
         "share": _share(line.value, low, met=line.met),
         "way": _way(it.fact, program, links),
     }
 
 
-def _counted(unit: Unit, value: int, goal: int | None, currency: str) -> str:
-    """“1 of 2”; the number alone where it must not be larger than something."""
-    now = words.number(unit, value, currency)
-    return now if goal is None else _("%(now)s of %(goal)s", now=now, goal=words.number(unit, goal, currency))
+def _counted(fact: Fact, value: int, goal: int | None, currency: str) -> str:
+    """“1 of 2”; the number alone where it must not be larger than something, and no number where none is known."""
+    now, unit = words.known(fact, value, currency), words.unit_of(fact)
+    if goal is None or words.is_unknown(fact, value):
+        return now
+    return _("%(now)s of %(goal)s", now=now, goal=words.number(unit, goal, currency))
 
 
 def _way(fact: Fact, program: Program, links: Mapping[str, str] | None) -> str:
@@ -147,7 +150,7 @@ def _step(step: Step, program: Program, links: Mapping[str, str] | None) -> dict
         "what": words.fact(step.fact),
         "window": words.window(step.fact),
         "how": _("%(gap)s more", gap=gap) if up else _("%(gap)s less", gap=gap),
-        "count": _counted(unit, step.now, step.goal if up else None, currency),
+        "count": _counted(step.fact, step.now, step.goal if up else None, currency),
         "way": _way(step.fact, program, links),
     }
 

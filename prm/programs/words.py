@@ -57,6 +57,26 @@ def fact(it: Fact) -> str:
     return _("%(what)s (%(which)s)", what=name, which=told) if told else name
 
 
+def is_unknown(it: Fact, value: int) -> bool:
+    """Is the number one that stands for its not being known?"""
+    return it.measure in MEASURES and value == MEASURES[it.measure].nothing != 0
+
+
+def known(it: Fact, value: int, currency: str) -> str:
+    """The number of a fact, or that there is none."""
+    return _("not measured yet") if is_unknown(it, value) else number(unit_of(it), value, currency)
+
+
+def silent(it: Fact) -> str:
+    """A number that requirements ask for and no member has."""
+    if MEASURES[it.measure].kept_by_hand:
+        return _(
+            "Not measured yet: nobody has recorded “%(what)s” of any member. What asks for it is met by nobody.",
+            what=fact(it),
+        )
+    return _("No member has any “%(what)s” today. What asks for it is met by nobody.", what=fact(it))
+
+
 def window(it: Fact) -> str:
     """“in the last 12 months”; empty for what stands on the day."""
     if it.window.startswith(TRAILING):

@@ -17,6 +17,7 @@ from prm.partners.models import Partner
 from prm.programs import document as rules
 from prm.programs import standings
 from prm.programs.kept import kept, ranks
+from prm.programs.measures import Fact
 from prm.programs.members import members, numbers
 from prm.programs.models import TierMove, TierRun
 from prm.programs.published import Held
@@ -47,6 +48,7 @@ class Weighing:
     partners: int
     levels: Mapping[str, int]  # key → partners whose numbers reach it
     proposals: tuple[Proposal, ...]
+    silent: tuple[Fact, ...] = ()  # numbers of which no partner has any
 
     def counts(self) -> Counter[MoveKind]:
         return Counter(each.kind for each in self.proposals)
@@ -84,7 +86,8 @@ def weigh_all(session: Session, program: rules.Program, program_id: int | None, 
             moves.append(Proposal(each.id, kind, before.get(each.id, ""), after, each.variant, facts))
     moves += [Proposal(key, MoveKind.OUT, before[key], "", rules.GLOBAL, {}) for key in sorted(set(before) - set(ids))]
     spread = Counter(program.levels[rank - 1].key if rank else "" for rank in (reached[each.id] for each in found))
-    return Weighing(day, len(found), spread, tuple(moves))
+    silent = tuple(fact for fact, column in read.items() if all(value <= 0 for value in column.values()))
+    return Weighing(day, len(found), spread, tuple(moves), silent if found else ())
 
 
 def evaluate(session: Session, held: Held, day: date, actor: Acting) -> TierRun:
