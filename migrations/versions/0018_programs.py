@@ -1,9 +1,9 @@
 """Programs with versions and drafts, partners' levels with their history, grace, exceptions, runs, kept numbers.
 
 Why      Levels of partners are rules that run every night, and a level is never lost by surprise.
-Order    After partners, whose rows it names.
-Locks    Creates tables only; nothing existing is touched.
-Back     Downgrade drops the tables.
+Order    After partners, whose rows it names, and registrations, which it widens.
+Locks    Creates tables, and adds a column to registrations with a constant default, which rewrites no row.
+Back     Downgrade drops the tables and the column.
 """
 
 import sqlalchemy as sa
@@ -49,6 +49,7 @@ def upgrade() -> None:
     _standings()
     _runs()
     _recorded()
+    op.add_column("registration", sa.Column("sourcing", Text(), nullable=False, server_default="sourced"))
     op.execute(
         "INSERT INTO data_version (topic, version) SELECT 'programs', 0 WHERE EXISTS (SELECT 1 FROM installation)"
     )
@@ -186,3 +187,4 @@ def downgrade() -> None:
     op.execute("DELETE FROM data_version WHERE topic = 'programs'")
     for name in reversed(TABLES):
         op.drop_table(name)
+    op.drop_column("registration", "sourcing")

@@ -3,8 +3,9 @@
 Each reading is asked for partners that the caller may see, or for all of them by a nightly run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -42,6 +43,23 @@ def asked(session: Session, ids: Ids, column: Any, query: Any) -> dict[int, int]
     return found
 
 
+def at_fixed_rates(session: Session, ids: Ids, column: Any, query: Any, rates: Mapping[str, str]) -> dict[int, int]:
+    """The sum of a query that gives (partner, currency, amount, reporting amount) rows, at rates that do not move.
+
+    Each currency is summed first and rounded once, half to even; one without a rate counts as it was booked.
+    """
+    wanted, found = set(ids), dict[int, int]()
+    if not wanted:
+        return found
+    mine = query if len(wanted) > MANY else query.where(column.in_(ids))
+    for key, currency, amount, reporting in session.execute(mine.execution_options(scoped=True)):  # as above
+        if key in wanted:
+            rate = rates.get(currency)
+            exact = reporting if rate is None else (Decimal(amount) * Decimal(rate)).to_integral_value(ROUND_HALF_EVEN)
+            found[key] = found.get(key, 0) + int(exact or 0)
+    return found
+
+
 def added(parts: Iterable[dict[int, int]]) -> dict[int, int]:
     """The sum of several readings, partner by partner."""
     total: dict[int, int] = {}
@@ -63,6 +81,13 @@ def booked(session: Session, ids: Ids, start: date, end: date) -> dict[int, int]
         single = select(Line.partner_id, func.sum(Line.reporting)).group_by(Line.partner_id)
         parts.append(asked(session, ids, Line.partner_id, single.where(Line.day.between(edge.start, edge.end))))
     return added(parts)
+
+
+def booked_fixed(session: Session, ids: Ids, start: date, end: date, rates: Mapping[str, str]) -> dict[int, int]:
+    """The same at a program's own rates: what a currency does moves no level (TI-3)."""
+    summed = select(Line.partner_id, Line.currency, func.sum(Line.amount), func.sum(Line.reporting))
+    summed = summed.where(Line.day.between(start, end)).group_by(Line.partner_id, Line.currency)
+    return at_fixed_rates(session, ids, Line.partner_id, summed, rates)
 
 
 def growth(session: Session, ids: Ids, start: date, end: date) -> dict[int, int]:
@@ -127,7 +152,10 @@ def agreements(session: Session, ids: Ids, _start: date, end: date) -> dict[int,
 ROLES = tuple(str(role) for role in ContactRole)
 OURS: dict[str, Any] = {"way": "portal_home.orders"}
 STANDING: dict[str, Any] = {"flow": False}
-measure("booked_revenue", _l("Booked revenue"), Unit.AMOUNT, booked, effort=10, per=10_000 * SCALE, **OURS)
+measure(
+    "booked_revenue", _l("Booked revenue"), Unit.AMOUNT, booked, effort=10, per=10_000 * SCALE,
+    read_fixed=booked_fixed, **OURS,
+)  # fmt: skip
 measure("revenue_growth", _l("Growth of revenue"), Unit.SHARE, growth, low=-10_000, effort=5, per=100, **OURS)
 measure("orders", _l("Orders"), Unit.COUNT, orders, effort=2, **OURS)
 measure("months_as_partner", _l("Months as a partner"), Unit.MONTHS, months_as_partner, effort=None, **STANDING)

@@ -37,6 +37,7 @@ def guide(program: Program, standing: Mapping[str, int] | None = None) -> dict[s
         "members": words.members(program.members),
         "grace": program.grace_days,
         "review": words.review(program.review),
+        "rates": ", ".join(f"1 {code} = {rate} {currency}" for code, rate in program.conversion.items()),
         "warnings": ", ".join(map(str, program.warn_days)),
     }
 

@@ -184,6 +184,8 @@ _SETTINGS: Mapping[str, Any] = {
 def _setting(key: str, value: Any) -> str:
     if key == "members":
         return members(value)
+    if key == "conversion":
+        return ", ".join(f"{currency} {rate}" for currency, rate in value.items()) or "–"
     if key == "review":
         return review(value)
     if key == "efforts":
