@@ -22,7 +22,7 @@ def test_a_program_is_written_proposed_and_published_by_two(room, cast, as_):
     made = ada.post("/programs/tiers/new", {"text": TEXT, "seen": ""})
     assert made.headers["Location"] == "/programs/tiers/partners/draft"
     draft = ada.get("/programs/tiers/partners/draft").text
-    assert "Who would move" in draft
+    assert "3 partners would move: 3 up, 0 down" in draft
     assert "Rise</dt><dd><bdi>3</bdi>" in draft
     asked = {"seen": seen_of(draft), "note": "First program", "effective_on": clock.today().isoformat()}
     assert ada.post("/programs/tiers/partners/draft/proposed", asked).status_code == 303

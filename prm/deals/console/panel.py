@@ -111,6 +111,7 @@ def effect(ahead, registration):
         "longer": lengthened(ahead.lengthened, ahead.late) if ahead.lengthened else "",
         "clauses": [(each.number, each.said(words)) for each in behind],
         "decided": registration.protected_from is not None,
+        "by_level": ahead.by_level,
         "version": registration.terms_version,
     }
 
