@@ -20,7 +20,7 @@ from prm.identity.rules import Access
 from prm.partners.models import Partner
 from prm.partners.rules import Status
 from prm.programs import published
-from prm.programs.models import Grace, Program, ProgramVersion, RecordedNumber, Standing
+from prm.programs.models import Grace, Program, ProgramDraft, ProgramVersion, RecordedNumber, Standing
 from prm.programs.published import Held
 from prm.programs.rules import How, MoveKind
 from prm.programs.service import evaluating
@@ -34,6 +34,7 @@ KEPT = (  # measure, which, value and how it differs, days since and left, what 
     ("plans", "annual_plan", 1, 0, 120, 240, "Signed plan of the year"),
     ("csat", "", 380, 30, 60, 0, "Survey after delivery"),
 )
+DRAFT_STARTS = 30  # days from today
 IN_GRACE = 2  # partners
 TEXT = """\
 # Three levels by what is booked in twelve months; gold also by fewer bookings and more engineers.
@@ -110,6 +111,19 @@ def store(session: Session, world: World) -> None:
     session.flush()
     _recorded(session, world.today, people[1])
     evaluating.keep(session, held, evaluating.weigh_all(session, held.rules, held.program.id, world.today))
+    session.add(_draft(held, people[0], world.today))
+
+
+def _draft(held: Held, writer: str, today: date) -> ProgramDraft:
+    """What the admin asks the director to publish for next quarter: gold takes two registrations a year."""
+    once, twice = "measure: deals_registered, at_least: 1", "measure: deals_registered, at_least: 2"
+    text = held.version.text.replace(once, twice).replace("deals_registered: 1}", "deals_registered: 2}")
+    starts = today + timedelta(days=DRAFT_STARTS)
+    text = text.replace(f"effective_on: {held.version.effective_on}", f"effective_on: {starts}")
+    return ProgramDraft(
+        key=held.program.key, name=held.program.name, text=text, made_by=writer, saved_at=clock.now(),
+        note="Gold for partners that register with us", effective_on=starts, proposed_by=writer,
+    )  # fmt: skip
 
 
 def _recorded(session: Session, today: date, by: str) -> None:

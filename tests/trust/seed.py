@@ -132,7 +132,7 @@ class Tenant:
 
     def _programs(self, turn):
         """Programs are read by everybody, so they name nobody; who stands where is a company's own."""
-        today, key = clock.today(), f"program{turn}"
+        today, key = clock.today(), "partners" if turn == 1 else "distributors"
         text = f"{PROGRAM.format(key=key, name=f'Program {turn}')}"
         soon = {"starts_on": today, "ends_on": today + timedelta(days=30)}
         return {
