@@ -147,6 +147,7 @@ class Tenant:
             "standing": {"level": "silver", "starts_on": today},
             "grace": {"level": "silver", "falls_to": "", "closed_on": None} | soon,
             "tier_exception": {"level": "silver"} | soon,
+            "recorded_number": {"measure": "specialisations", "which": "core", "taken_back_on": None, "ends_on": None},
             "tier_move": {"before": "silver", "after": "", "facts": {}, "variant": "global"},
         }  # fmt: skip
 
