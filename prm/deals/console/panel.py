@@ -4,6 +4,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from prm.access.policy import Do
+from prm.agreements.queries.agreed import agreed
 from prm.core.db import db
 from prm.deals.console import ours, papers, promise, timeline, tongue, wishes
 from prm.deals.console.evidence import EVIDENCE
@@ -54,6 +55,7 @@ def built(registration, place, forms=None):
         "matches": [told(match) for match in rivals],
         "ours": own,
         "effect": effect(ahead, registration),
+        "agreed": terms_of(registration),
         "figures": track_record(partner),
         "distributor": distributing.name_of(registration.distributor_id),
         "lines": [
@@ -114,6 +116,12 @@ def effect(ahead, registration):
         "by_level": ahead.by_level,
         "version": registration.terms_version,
     }
+
+
+def terms_of(registration):
+    """What the agreement that was in force when the deal came gives for its families; None for nothing."""
+    families = {row.name for row in weighing.lines(registration)}
+    return agreed(actor(), registration.partner_id, families, registration.received_at.date())
 
 
 def track_record(partner):

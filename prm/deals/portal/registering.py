@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from prm.access.policy import Do
+from prm.agreements.queries.agreed import agreed
 from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Refused, TooMany, Unreadable
@@ -193,6 +194,7 @@ def told(form):
     promised = promise.promised(wish, clock.now(), wording())
     return {
         "promise": promised,
+        "agreed": agreed(actor(), partner.id, {wish.family}, clock.today()) if wish.family else None,
         "discount": percent(promised.discount),
         "wish": wish,
         "duplicates": own.duplicates(actor(), form.customer.data or "", form.host),
