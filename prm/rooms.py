@@ -1,12 +1,15 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
 from prm.agreements import console as agreements
+from prm.agreements import document_news, document_nightly
 from prm.agreements import news as agreement_news
 from prm.agreements import nightly as agreement_nightly
 from prm.agreements import personal as agreement_personal
 from prm.agreements import portal as own_agreements
 from prm.agreements import published as agreement_published
+from prm.agreements.console import documents
 from prm.agreements.console import partner as partner_agreements
+from prm.agreements.portal import documents as own_documents
 from prm.agreements.service import drafting, requiring, signing
 from prm.dashboards import panels, portal, portal_confirm, portal_fairness
 from prm.dashboards import personal as dashboard_personal
@@ -88,6 +91,8 @@ BLUEPRINTS = [
     agreements.bp,
     partner_agreements.bp,
     own_agreements.bp,
+    documents.bp,
+    own_documents.bp,
     customers.bp,
     account.bp,
     notices.bp,
@@ -130,6 +135,8 @@ JOBS = [
     letters,
     agreement_news,
     agreement_nightly,
+    document_news,
+    document_nightly,
     import_work,
     deal_due,
     deal_news,

@@ -116,8 +116,9 @@ def check_form(evidence: Mapping[str, Any]) -> None:
     """Raise unless the evidence has the fields that issuers write, each of its kind."""
     signatures = evidence.get("signatures")
     whole = NUMBER.fullmatch(str(evidence.get("number"))) and isinstance(signatures, list)
-    rows = [(evidence, ("document_sha256", "pdf_sha256"))]
-    rows += [(each, ("side", "name", "at", "document_sha256", "previous")) for each in (signatures if whole else [])]
+    rows: list[tuple[Any, tuple[str, ...]]] = [(evidence, ("document_sha256", "pdf_sha256"))]
+    signed_by = (signatures or ()) if whole else ()
+    rows += [(each, ("side", "name", "at", "document_sha256", "previous")) for each in signed_by]
     if not whole or not all(
         isinstance(row, dict) and all(isinstance(row.get(each), str) for each in fields) for row, fields in rows
     ):

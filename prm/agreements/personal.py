@@ -4,9 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
+from prm.agreements.document import ComplianceDocument
 from prm.agreements.models import (
     Agreement,
     AgreementRemark,
@@ -32,6 +33,7 @@ label(Signature, Label.PARTNER, partner="record")
 label(SigningLink, Label.PARTNER, partner="digest", secret="secret")
 label(AgreementRule, Label.PUBLIC)
 label(Waiver, Label.PARTNER, prose="reason")
+label(ComplianceDocument, Label.PARTNER, partner="media digest number", prose="name note told")
 
 _SIGNED = _l(
     "A signature proves the agreement only as it was sealed, with name, moment and network address. It is kept as "
@@ -52,6 +54,14 @@ stays(
 stays(
     Waiver, _l("Exceptions from the rule of agreements"), lambda who: Waiver.user_id.in_(who.of(User)),
     why=_KEPT,
+)  # fmt: skip
+stays(
+    ComplianceDocument, _l("Documents of their company they asked for, handed in or looked at"),
+    lambda who: or_(
+        ComplianceDocument.asked_by_id.in_(who.of(User)), ComplianceDocument.filed_by_id.in_(who.of(User)),
+        ComplianceDocument.checked_by_id.in_(who.of(User)),
+    ),
+    why=_l("The company proves with it what its program asks for; its own administrators can replace it."),
 )  # fmt: skip
 goes(
     SigningLink, _l("Links to sign with"), lambda who: SigningLink.user_id.in_(who.of(User)),

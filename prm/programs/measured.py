@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
+from prm.agreements.documents import KINDS as DOCUMENTS
+from prm.agreements.documents import on_file
 from prm.agreements.models import Agreement
 from prm.agreements.rules import in_force
 from prm.core.db import batched
@@ -118,12 +120,21 @@ def agreements(session: Session, ids: Ids, _start: date, end: date) -> dict[int,
     return found
 
 
+def documents(session: Session, ids: Ids, _start: date, end: date, kind: str = "") -> dict[int, int]:
+    """Kinds of compliance documents that hold on the day, or whether one kind does."""
+    return on_file(session, ids, end, kind)
+
+
 ROLES = tuple(str(role) for role in ContactRole)
 measure("booked_revenue", _l("Booked revenue"), Unit.AMOUNT, booked, effort=10, per=10_000 * SCALE)
 measure("revenue_growth", _l("Growth of revenue"), Unit.SHARE, growth, low=-10_000, effort=5, per=100)
 measure("orders", _l("Orders"), Unit.COUNT, orders, effort=2)
 measure("months_as_partner", _l("Months as a partner"), Unit.MONTHS, months_as_partner, flow=False, effort=None)
 measure("agreements", _l("Agreements in force"), Unit.COUNT, agreements, flow=False, effort=1)
+measure(
+    "documents", _l("Compliance documents in force"), Unit.COUNT, documents, flow=False, effort=1, lapses=True,
+    high=len(DOCUMENTS), parameters={"kind": DOCUMENTS}, way="portal_documents.index",
+)  # fmt: skip
 measure("employees", _l("Employees"), Unit.COUNT, employees, flow=False, effort=None)
 measure("portal_users", _l("People in the portal"), Unit.COUNT, portal_users, flow=False, effort=1)
 measure(

@@ -165,6 +165,7 @@ class Tenant:
             "agreement_round": {"document": text, "digest": self.key, "pdf": "", "side": "vendor"},
             "agreement_signature": {"record": {"name": word(self.key, "signer"), "address": ""}},
             "agreement_remark": {"key": "one", "round": 1},
+            "compliance_document": {"status": "received", "kind": "nda", "digest": self.key, "media": "text/plain"},
         }.get(table, {})
 
     def _value(self, model, column):
