@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_
 
-from prm.access.policy import See
-from prm.access.scope import visible
+from prm.access.policy import Do, See
+from prm.access.scope import clause, visible
 from prm.agreements.document import ComplianceDocument as Document
 from prm.agreements.document_rules import Sort, Standing, shown
 from prm.agreements.documents import holding
@@ -62,6 +62,10 @@ DOCUMENTS = Listing(
         Filter(
             "kind", _l("Document"), lambda v, _a: Document.kind.in_(v),
             lambda _a: {str(each): str(SORTS[each]) for each in Sort},
+        ),
+        Filter(
+            "mine", _l("Mine"), lambda _v, reader: clause(Document, reader, Do.CHECK_DOCUMENTS),
+            lambda _a: {"check": _("I check")},
         ),
         Filter("partner", _l("Partner"), lambda v, _a: Partner.code.in_(v)),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_
 
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
@@ -34,12 +34,6 @@ def wanted(actor: Actor) -> Sequence[Document]:
         Document.partner_id == actor.partner_id, Document.status.in_((Standing.ASKED, Standing.REFUSED))
     )
     return db.session.scalars(mine.order_by(Document.wanted_by.is_(None), Document.wanted_by, Document.id)).all()
-
-
-def to_check(actor: Actor, need: See, *where: ColumnElement[bool]) -> int:
-    """How many wait for a look among those the asker reaches."""
-    counted = visible(Document, actor, need, func.count()).where(Document.status == Standing.RECEIVED, *where)
-    return db.session.execute(counted).scalar() or 0
 
 
 def ending(day: date) -> ColumnElement[bool]:
