@@ -60,6 +60,7 @@ from prm.privacy import mine as privacy_mine
 from prm.privacy import news as privacy_news
 from prm.privacy import personal as privacy_personal
 from prm.privacy import work as privacy_work
+from prm.programs import called
 from prm.programs import console as programs
 from prm.programs import news as program_news
 from prm.programs import personal as program_personal
@@ -156,6 +157,7 @@ JOBS = [
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 VERBS = [drafting, requiring, signing]  # their events are known to whoever reads the log
+FIELDS = [called]  # what agreements print of the rooms above them
 MEASURES = [deal_measures]  # what programs may ask of the rooms above them
 PERSONAL = [  # what each room holds of people; the order is that of a person's copy
     identity_personal,

@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.Column("follows", Text(), nullable=True),
         sa.Column("round", BigInt, nullable=False),
         sa.Column("digest", Text(), nullable=False),
-        sa.Column("wording", Json(), nullable=True),
         sa.Column("frozen", Json(), nullable=True),
         sa.Column("evidence", Json(), nullable=True),
         sa.Column("sent_at", Moment(), nullable=True),
@@ -77,6 +76,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_agreement_partner", "agreement", ["partner_id", "effective_on"])
     op.create_index("ix_agreement_status", "agreement", ["status", "ends_on"])
+    ddl.table(
+        "agreement_wording",
+        sa.Column("agreement_id", BigInt, nullable=False),
+        sa.Column("partner_id", BigInt, nullable=False),
+        sa.Column("document", Json(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"]),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
+        sa.PrimaryKeyConstraint("agreement_id"),
+    )
+    op.create_index("ix_agreement_wording_partner", "agreement_wording", ["partner_id"])
     ddl.table(
         "agreement_round",
         sa.Column("agreement_id", BigInt, nullable=False),
@@ -228,6 +237,7 @@ TABLES = (
     "agreement_template",
     "agreement_template_version",
     "agreement",
+    "agreement_wording",
     "agreement_round",
     "agreement_remark",
     "agreement_signature",

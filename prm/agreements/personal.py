@@ -18,6 +18,7 @@ from prm.agreements.models import (
     Template,
     TemplateVersion,
     Waiver,
+    Wording,
 )
 from prm.core.personal import Label, goes, kept, label, stays
 from prm.identity.models import User
@@ -25,8 +26,9 @@ from prm.identity.models import User
 label(Template, Label.PARTNER, partner="name kind")
 label(TemplateVersion, Label.PARTNER, partner="made_by", prose="document")
 label(
-    Agreement, Label.PARTNER, partner="number kind digest wording frozen evidence", prose="ended_why"
+    Agreement, Label.PARTNER, partner="number kind digest frozen evidence", prose="ended_why"
 )  # signed and sealed: no word changes
+label(Wording, Label.PARTNER, partner="document")
 label(Round, Label.PARTNER, partner="document digest pdf", prose="note")
 label(AgreementRemark, Label.PARTNER, partner="key", prose="text")
 label(Signature, Label.PARTNER, partner="record")

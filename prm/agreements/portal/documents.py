@@ -42,7 +42,7 @@ def index():
         now=[each for each in rest if states[each.id] != EXPIRED or each.id in newest],
         past=[each for each in rest if states[each.id] == EXPIRED and each.id not in newest],
         states={key: OWN_STANDINGS[word] for key, word in states.items()},
-        left={each.id: (each.expires_on - day).days for each in rest if soon(each.expires_on, day)},
+        left={each.id: (each.expires_on - day).days for each in rest if each.expires_on and soon(each.expires_on, day)},
         again={each.id for each in rest if each.id in newest and needed_anew(each, day)},
     )  # fmt: skip
 

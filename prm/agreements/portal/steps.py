@@ -14,7 +14,7 @@ from prm.agreements.words import SORTS
 from prm.core import clock
 from prm.web import formats
 
-MOST = 3  # of each sort on Home; the rest stands on its page
+MOST = 3  # on Home; the rest stands on the pages of the room
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class NextStep:
 
 def of(actor: Actor) -> list[NextStep]:
     """Signatures first, then documents that are asked for, then those that end."""
-    return [*_signatures(actor), *_documents(actor)]
+    return [*_signatures(actor), *_documents(actor)][:MOST]
 
 
 def _signatures(actor: Actor) -> list[NextStep]:
@@ -42,7 +42,7 @@ def _signatures(actor: Actor) -> list[NextStep]:
             _("%(number)s, holds from %(day)s", number=each.number, day=formats.day(each.effective_on)),
             url_for("portal_agreements.show", public_id=each.public_id), _("Open it"), "pencil",
         )
-        for each in waiting.to_sign(actor)[:MOST]
+        for each in waiting.to_sign(actor)
     ]  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _documents(actor: Actor) -> list[NextStep]:
         )
         for each in ends if each.expires_on
     ]  # fmt: skip
-    return owed[:MOST]
+    return owed
 
 
 def _left(days: int) -> str:
