@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
-from prm.agreements import annex, evidence, levels, merging, printed, store
+from prm.agreements import annex, evidence, levels, merging, printed, store, variants
 from prm.agreements.check_agreement import DOCUMENT, VERSION
 from prm.agreements.models import Agreement, Round, Template, TemplateVersion, Wording
 from prm.agreements.rules import Act, Follows, Side, Status, Term, check_dates, check_overlap
@@ -18,6 +18,7 @@ from prm.core.errors import Unreadable
 from prm.core.ids import short_code
 from prm.core.installation import installation
 from prm.core.transaction import above_the_walls
+from prm.identity.models import Territory
 from prm.journal.log import record
 from prm.partners.models import Partner
 
@@ -60,8 +61,7 @@ def check_text(clauses: Clauses, annexes: Annexes) -> None:
     """Refuse a text that could not be sent. Raises Unreadable, naming the place."""
     if not clauses:
         raise Unreadable("A text needs at least one clause.")
-    if len({each["key"] for each in clauses}) < len(clauses):
-        raise Unreadable("Two clauses have the same key. Give each its own.")
+    variants.check(clauses)
     merging.check((f"Clause {at}, {each['title']}", each["text"]) for at, each in enumerate(clauses, 1))
     merging.check((f"Annex {at}, {each['title']}", each.get("text", "")) for at, each in enumerate(annexes, 1))
     for each in annexes:
@@ -103,9 +103,25 @@ def check_days(session: Session, made: Agreement) -> None:
 
 
 def wording(session: Session, agreement: Agreement) -> dict[str, Any]:
-    """Its clauses and annexes with their merge fields: its own, else those of its template's version."""
-    own = own_words(session, agreement)
-    return own or session.get_one(TemplateVersion, (agreement.template_id, agreement.template_number)).document
+    """Its clauses and annexes with their merge fields: its own, else its template's for this partner."""
+    if own := own_words(session, agreement):
+        return own
+    text = session.get_one(TemplateVersion, (agreement.template_id, agreement.template_number)).document
+    mine = select(Partner.territory_id, Partner.kind).where(Partner.id == agreement.partner_id)
+    home = session.execute(mine.execution_options(scoped=True)).one()  # of an agreement that is at hand
+    return {**text, "clauses": variants.chosen(text["clauses"], _regions(session, home.territory_id), home.kind)}
+
+
+def _regions(session: Session, territory_id: int | None) -> list[str]:
+    """A territory and those above it, by public id, the nearest first."""
+    if territory_id is None:
+        return []
+    above = {row.id: row for row in session.execute(select(Territory.id, Territory.public_id, Territory.parent_id))}
+    found: list[str] = []
+    while territory_id in above and above[territory_id].public_id not in found:
+        found.append(above[territory_id].public_id)
+        territory_id = above[territory_id].parent_id
+    return found
 
 
 def own_words(session: Session, agreement: Agreement) -> dict[str, Any] | None:
