@@ -1,6 +1,7 @@
 """Pages about agreements for staff: the list, one agreement, a partner's, templates. Contains no rule."""
 
 from prm.agreements.console import (
+    acceptance,
     acting,
     document,
     documents,
@@ -15,6 +16,7 @@ from prm.agreements.console import (
 from prm.agreements.console.door import bp
 
 __all__ = [
+    "acceptance",
     "acting",
     "bp",
     "document",

@@ -9,9 +9,10 @@ from prm.agreements.console.door import bp
 from prm.agreements.default_text import STARTER
 from prm.agreements.forms.texts import TemplateForm
 from prm.agreements.models import Template
-from prm.agreements.queries import reading
+from prm.agreements.queries import accepted, reading
 from prm.agreements.schedules import EXAMPLE, PARTS
 from prm.agreements.service import drafting, requiring
+from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import NotFound, Refused, Unreadable
 from prm.core.transaction import SAFE
@@ -106,6 +107,6 @@ def _page(form, found, status=200):
     page = render_template(
         "agreements/console/template.html", form=form, template=found, versions=versions, fields=merging.FIELDS,
         names=names_by_public_id([each.made_by for each in versions]), parts=PARTS, example=EXAMPLE,
-        page_error=status >= 400,
+        spread=accepted.spread(actor(), found, clock.today()) if found else None, page_error=status >= 400,
     )  # fmt: skip
     return page, status
