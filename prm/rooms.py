@@ -1,12 +1,15 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
 from prm.agreements import console as agreements
+from prm.agreements import document_news, document_nightly, reaccept, sweeping
 from prm.agreements import news as agreement_news
 from prm.agreements import nightly as agreement_nightly
 from prm.agreements import personal as agreement_personal
 from prm.agreements import portal as own_agreements
 from prm.agreements import published as agreement_published
+from prm.agreements.console import documents
 from prm.agreements.console import partner as partner_agreements
+from prm.agreements.portal import documents as own_documents
 from prm.agreements.service import drafting, requiring, signing
 from prm.dashboards import panels, portal, portal_confirm, portal_fairness
 from prm.dashboards import personal as dashboard_personal
@@ -57,6 +60,7 @@ from prm.privacy import mine as privacy_mine
 from prm.privacy import news as privacy_news
 from prm.privacy import personal as privacy_personal
 from prm.privacy import work as privacy_work
+from prm.programs import called
 from prm.programs import console as programs
 from prm.programs import news as program_news
 from prm.programs import personal as program_personal
@@ -88,6 +92,8 @@ BLUEPRINTS = [
     agreements.bp,
     partner_agreements.bp,
     own_agreements.bp,
+    documents.bp,
+    own_documents.bp,
     customers.bp,
     account.bp,
     notices.bp,
@@ -130,6 +136,10 @@ JOBS = [
     letters,
     agreement_news,
     agreement_nightly,
+    document_news,
+    document_nightly,
+    reaccept,
+    sweeping,
     import_work,
     deal_due,
     deal_news,
@@ -149,6 +159,7 @@ JOBS = [
 KINDS = [identity_imports, partner_imports, sales_imports, deal_imports]
 PANELS = [panels]
 VERBS = [drafting, requiring, signing]  # their events are known to whoever reads the log
+FIELDS = [called]  # what agreements print of the rooms above them
 MEASURES = [deal_measures]  # what programs may ask of the rooms above them
 PERSONAL = [  # what each room holds of people; the order is that of a person's copy
     identity_personal,

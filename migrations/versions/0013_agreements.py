@@ -1,4 +1,4 @@
-"""Agreements: templates, texts sent back and forth, signatures and their proof, and who may do without.
+"""Agreements: templates, texts sent back and forth, signatures and their proof, who may do without, and documents.
 
 Why      What both sides agreed on, from when until when, is a fact that registrations, tiers and payouts rest on.
 Order    After partners and people, whose rows it joins.
@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.Column("follows", Text(), nullable=True),
         sa.Column("round", BigInt, nullable=False),
         sa.Column("digest", Text(), nullable=False),
-        sa.Column("wording", Json(), nullable=True),
         sa.Column("frozen", Json(), nullable=True),
         sa.Column("evidence", Json(), nullable=True),
         sa.Column("sent_at", Moment(), nullable=True),
@@ -77,6 +76,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_agreement_partner", "agreement", ["partner_id", "effective_on"])
     op.create_index("ix_agreement_status", "agreement", ["status", "ends_on"])
+    ddl.table(
+        "agreement_wording",
+        sa.Column("agreement_id", BigInt, nullable=False),
+        sa.Column("partner_id", BigInt, nullable=False),
+        sa.Column("document", Json(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"]),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
+        sa.PrimaryKeyConstraint("agreement_id"),
+    )
+    op.create_index("ix_agreement_wording_partner", "agreement_wording", ["partner_id"])
     ddl.table(
         "agreement_round",
         sa.Column("agreement_id", BigInt, nullable=False),
@@ -170,6 +179,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id"),
     )
     op.create_index("ix_agreement_waiver_partner", "agreement_waiver", ["partner_id", "ends_on"])
+    ddl.table(
+        "compliance_document",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("public_id", Text(), nullable=False),
+        sa.Column("partner_id", BigInt, nullable=False),
+        sa.Column("kind", Text(), nullable=False),
+        sa.Column("status", Text(), nullable=False),
+        sa.Column("note", Text(), nullable=False),
+        sa.Column("wanted_by", Day(), nullable=True),
+        sa.Column("name", Text(), nullable=False),
+        sa.Column("media", Text(), nullable=False),
+        sa.Column("size", BigInt, nullable=False),
+        sa.Column("digest", Text(), nullable=False),
+        sa.Column("number", Text(), nullable=False),
+        sa.Column("issued_on", Day(), nullable=True),
+        sa.Column("expires_on", Day(), nullable=True),
+        sa.Column("told", Text(), nullable=False),
+        sa.Column("asked_by_id", BigInt, nullable=True),
+        sa.Column("asked_at", Moment(), nullable=True),
+        sa.Column("filed_by_id", BigInt, nullable=True),
+        sa.Column("filed_at", Moment(), nullable=True),
+        sa.Column("checked_by_id", BigInt, nullable=True),
+        sa.Column("checked_at", Moment(), nullable=True),
+        sa.Column("version", BigInt, nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["checked_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["filed_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("public_id"),
+    )
+    op.create_index("ix_compliance_document_partner", "compliance_document", ["partner_id", "kind"])
+    op.create_index("ix_compliance_document_status", "compliance_document", ["status", "expires_on"])
     op.execute(
         "INSERT INTO data_version (topic, version) SELECT 'agreements', 0 WHERE EXISTS (SELECT 1 FROM installation)"
     )
@@ -178,6 +220,7 @@ def upgrade() -> None:
     ddl.wall("agreement_round")
     ddl.wall("agreement_remark")
     ddl.wall("agreement_signature")
+    ddl.wall("compliance_document")
     if ddl.on_postgres():
         sent = f"partner_id {ddl.READS} AND sent_at IS NOT NULL"
         op.execute("GRANT SELECT ON agreement TO prm_partner")
@@ -194,10 +237,12 @@ TABLES = (
     "agreement_template",
     "agreement_template_version",
     "agreement",
+    "agreement_wording",
     "agreement_round",
     "agreement_remark",
     "agreement_signature",
     "signing_link",
     "agreement_rule",
     "agreement_waiver",
+    "compliance_document",
 )

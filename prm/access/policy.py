@@ -47,6 +47,7 @@ class See(StrEnum):
     DEALS = auto()  # registrations
     CUSTOMERS = auto()  # our own end customers and direct opportunities
     AGREEMENTS = auto()
+    DOCUMENTS = auto()  # of compliance: they may hold tax numbers and signatures
     APPLICATIONS = auto()  # companies that want to become partners
     TASKS = auto()  # of onboarding
     PROGRAMS = auto()  # what levels require and give
@@ -79,6 +80,8 @@ class Do(StrEnum):
     SEND_AGREEMENT = auto()
     COUNTERSIGN = auto()
     SIGN_AGREEMENT = auto()  # for the partner
+    CHECK_DOCUMENTS = auto()  # ask for them, accept, refuse
+    FILE_DOCUMENTS = auto()  # hand them in, for the partner
     RECRUIT = auto()  # add, assign, move and vet applications
     DECIDE_APPLICATION = auto()
     SET_JOURNEYS = auto()  # onboarding templates, and what the public form asks
@@ -121,6 +124,9 @@ _LOOKING: Mapping[Role, Reach] = {
     Role.LEADER: _ALL,
 }
 _PORTAL: Mapping[Role, Reach] = {Role.PARTNER_ADMIN: _FAMILY, Role.PARTNER_REP: _COMPANY}
+_HANDLING: Mapping[Role, Reach] = {
+    role: far for role, far in _LOOKING.items() if role not in {Role.MARKETING, Role.LEADER}
+}
 _EVERYONE: Mapping[Role, Reach] = dict.fromkeys(Role, _ALL)
 
 SEEING: Mapping[See, Mapping[Role, Reach]] = {
@@ -130,6 +136,7 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
     See.SALES: {**_LOOKING, **_PORTAL},
     See.DEALS: {**_LOOKING, **_PORTAL},
     See.AGREEMENTS: {**_LOOKING, **_PORTAL},
+    See.DOCUMENTS: {**_HANDLING, Role.PARTNER_ADMIN: _COMPANY},
     See.CUSTOMERS: _LOOKING,
     See.APPLICATIONS: _LOOKING,
     See.TASKS: {**_LOOKING, **_PORTAL},
@@ -154,12 +161,7 @@ SEEING: Mapping[See, Mapping[Role, Reach]] = {
 }
 
 DOING: Mapping[Do, Mapping[Role, Reach]] = {
-    Do.ADD_PARTNER: {
-        Role.ADMIN: _ALL,
-        Role.DIRECTOR: _REGION,
-        Role.MANAGER: _REGION,
-        Role.COORDINATOR: _REGION,
-    },
+    Do.ADD_PARTNER: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _REGION, Role.COORDINATOR: _REGION},
     Do.EDIT_PARTNER: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
     Do.ASSIGN_PARTNER: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.EDIT_PEOPLE: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
@@ -174,12 +176,9 @@ DOING: Mapping[Do, Mapping[Role, Reach]] = {
     Do.SEND_AGREEMENT: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
     Do.COUNTERSIGN: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION},
     Do.SIGN_AGREEMENT: {Role.PARTNER_ADMIN: _COMPANY},
-    Do.RECRUIT: {
-        Role.ADMIN: _ALL,
-        Role.DIRECTOR: _REGION,
-        Role.MANAGER: _REGION,
-        Role.COORDINATOR: _REGION,
-    },
+    Do.CHECK_DOCUMENTS: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _BOOK, Role.COORDINATOR: _BOOK},
+    Do.FILE_DOCUMENTS: {Role.PARTNER_ADMIN: _COMPANY},
+    Do.RECRUIT: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _REGION, Role.COORDINATOR: _REGION},
     Do.DECIDE_APPLICATION: {Role.ADMIN: _ALL, Role.DIRECTOR: _REGION, Role.MANAGER: _REGION},
     Do.SET_JOURNEYS: {Role.ADMIN: _ALL, Role.DIRECTOR: _ALL},
     Do.DO_TASK: {

@@ -70,7 +70,6 @@ class Agreement(OfPartner, Base):
     follows: Mapped[Follows | None] = mapped_column(Choice(Follows))
     round: Mapped[int] = mapped_column(default=0)  # the one sent last
     digest: Mapped[str] = mapped_column(default="")  # of `frozen`
-    wording: Mapped[dict[str, Any] | None]  # its own text, where it departs from the template's
     frozen: Mapped[dict[str, Any] | None]
     evidence: Mapped[dict[str, Any] | None]
     sent_at: Mapped[datetime | None]
@@ -88,6 +87,21 @@ class Agreement(OfPartner, Base):
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
         reached = super().within(span, actor)
         return and_(reached, cls.sent_at.is_not(None)) if span in OUTSIDE else reached
+
+
+class Wording(OfPartner, Base):
+    """An agreement's own text before it is sent, where it departs from the template's; partners do not read it."""
+
+    __tablename__ = "agreement_wording"
+    __table_args__ = (Index("ix_agreement_wording_partner", "partner_id"),)
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    document: Mapped[dict[str, Any]]
+
+    @classmethod
+    def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:
+        return false() if span in OUTSIDE else super().within(span, actor)
 
 
 class Round(OfPartner, Base):

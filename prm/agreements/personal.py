@@ -4,9 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
+from prm.agreements.document import ComplianceDocument
 from prm.agreements.models import (
     Agreement,
     AgreementRemark,
@@ -17,6 +18,7 @@ from prm.agreements.models import (
     Template,
     TemplateVersion,
     Waiver,
+    Wording,
 )
 from prm.core.personal import Label, goes, kept, label, stays
 from prm.identity.models import User
@@ -24,14 +26,16 @@ from prm.identity.models import User
 label(Template, Label.PARTNER, partner="name kind")
 label(TemplateVersion, Label.PARTNER, partner="made_by", prose="document")
 label(
-    Agreement, Label.PARTNER, partner="number kind digest wording frozen evidence", prose="ended_why"
+    Agreement, Label.PARTNER, partner="number kind digest frozen evidence", prose="ended_why"
 )  # signed and sealed: no word changes
+label(Wording, Label.PARTNER, partner="document")
 label(Round, Label.PARTNER, partner="document digest pdf", prose="note")
 label(AgreementRemark, Label.PARTNER, partner="key", prose="text")
 label(Signature, Label.PARTNER, partner="record")
 label(SigningLink, Label.PARTNER, partner="digest", secret="secret")
 label(AgreementRule, Label.PUBLIC)
 label(Waiver, Label.PARTNER, prose="reason")
+label(ComplianceDocument, Label.PARTNER, partner="media digest number", prose="name note told")
 
 _SIGNED = _l(
     "A signature proves the agreement only as it was sealed, with name, moment and network address. It is kept as "
@@ -52,6 +56,14 @@ stays(
 stays(
     Waiver, _l("Exceptions from the rule of agreements"), lambda who: Waiver.user_id.in_(who.of(User)),
     why=_KEPT,
+)  # fmt: skip
+stays(
+    ComplianceDocument, _l("Documents of their company they asked for, handed in or looked at"),
+    lambda who: or_(
+        ComplianceDocument.asked_by_id.in_(who.of(User)), ComplianceDocument.filed_by_id.in_(who.of(User)),
+        ComplianceDocument.checked_by_id.in_(who.of(User)),
+    ),
+    why=_l("The company proves with it what its program asks for; its own administrators can replace it."),
 )  # fmt: skip
 goes(
     SigningLink, _l("Links to sign with"), lambda who: SigningLink.user_id.in_(who.of(User)),

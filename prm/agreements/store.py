@@ -12,9 +12,10 @@ def kept(home: Path, content: bytes) -> str:
     """Put bytes away, once; their digest."""
     digest = hashlib.sha256(content).hexdigest()
     path = where(home, digest)
-    if not path.is_file():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+    there = path.is_file() and path.stat().st_size == len(content)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # also one that is there: it is wanted again from now on
+    if not there:
         path.write_bytes(content)
     return digest
 

@@ -1,7 +1,8 @@
-"""How people read the states and sides of agreements. Only words."""
+"""How people read the states, kinds and sides of agreements and documents. Only words."""
 
 from flask_babel import lazy_gettext as _l
 
+from prm.agreements.document_rules import Sort, Standing
 from prm.agreements.rules import EXPIRED, Side, Status
 
 STATES = {  # as rules.shown says it: the sign's key, and the word for staff
@@ -26,3 +27,25 @@ OWN_STATES = STATES | {  # for the partner
     str(Status.SIGNED): ("sent", _l("Signed by you")),
 }
 SIDES = {Side.VENDOR: _l("Vendor"), Side.PARTNER: _l("Partner")}
+SORTS = {
+    Sort.INSURANCE: _l("Insurance certificate"),
+    Sort.NDA: _l("Non-disclosure agreement"),
+    Sort.ANTI_BRIBERY: _l("Anti-bribery statement"),
+    Sort.DATA_PROTECTION: _l("Data processing agreement"),
+    Sort.EXPORT: _l("Export control statement"),
+    Sort.TAX_FORM: _l("Tax form (W-9, W-8, VAT)"),
+    Sort.REGISTRATION: _l("Extract of the register"),
+    Sort.OTHER: _l("Other document"),
+}
+STANDINGS = {  # as document_rules.shown says it: the sign's key, and the word for staff
+    str(Standing.ASKED): ("info_requested", _l("Asked for")),
+    str(Standing.RECEIVED): ("under_review", _l("To check")),
+    str(Standing.ACCEPTED): ("approved", _l("On file")),
+    str(Standing.REFUSED): ("rejected", _l("Refused")),
+    EXPIRED: ("expired", _l("Expired")),
+}
+OWN_STANDINGS = STANDINGS | {  # for the partner
+    str(Standing.ASKED): ("info_requested", _l("Please hand in")),
+    str(Standing.RECEIVED): ("under_review", _l("Being looked at")),
+    str(Standing.REFUSED): ("rejected", _l("Refused, hand in another")),
+}

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do, Own, See, may
+from prm.agreements.portal import steps as paper_steps
 from prm.core import clock
 from prm.core.db import db
 from prm.core.period import Period
@@ -42,13 +43,13 @@ def index() -> str:
     data_to = answers.data_to
     company = portal_home.profile(actor()).company
     deals = own_deals.standing()
-    onboarding = own_onboarding.card(actor())
+    onboarding, papers = own_onboarding.card(actor()), paper_steps.of(actor())
     steps = [] if onboarding else first_steps.of(actor(), registered=deals["any"])
     asked = first_steps.due(actor()) and (first_steps.confirmed(actor()) or not steps)  # else it is a step
     if data_to is None:
         return render_template(
             "dashboards/portal/home.html", company=company, data_to=None, deals=deals, steps=steps, asked=asked,
-            onboarding=onboarding,
+            onboarding=onboarding, papers=papers,
         )  # fmt: skip
     period = question.period_called(question.LAST_12, answers.calendar, data_to) or answers.calendar.year_of(data_to)
     firms = portal_home.with_goals(answers, portal_home.firms(answers, period), data_to)
@@ -59,7 +60,7 @@ def index() -> str:
         company=company, own=own, firms=firms if len(firms) > 1 else [], booked=booked, earlier=earlier,
         tile=portal_home.tile(answers, own, period, orders_link(period, own.code)), period=period, data_to=data_to,
         orders=portal_home.last_orders(actor()), currency=answers.currency, orders_link=orders_link,
-        deals=deals, steps=steps, asked=asked, onboarding=onboarding,
+        deals=deals, steps=steps, asked=asked, onboarding=onboarding, papers=papers,
     )  # fmt: skip
 
 

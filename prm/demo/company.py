@@ -12,7 +12,7 @@ from prm.core.installation import TOPICS
 from prm.core.period import month_of
 from prm.core.transaction import system
 from prm.dashboards import service as scores
-from prm.demo import agreements, authorised, joining, programs, registered, sales, signins, store, story
+from prm.demo import agreements, authorised, documents, joining, programs, registered, sales, signins, store, story
 from prm.demo.columns import Ids, Writer
 from prm.demo.load import bulk
 from prm.demo.rates import Rates, walk
@@ -66,6 +66,7 @@ def make(place: Place, scale: str = "ref", seed: str = SEED) -> World:
         programs.store(session, world)
         joining.store(session, world, ids)
         agreements.store_all(session, world, place.folder)
+        documents.store_all(session, world, place.folder)
         signins.open_doors(session, place.folder)
         maker = session.execute(select(User).where(User.code == "E101")).scalar_one()
         record(MADE, maker, System("prm demo"), partners=world.scale.partners, lines=world.scale.lines)

@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
+from prm.agreements.documents import KINDS as DOCUMENTS
+from prm.agreements.documents import on_file
 from prm.agreements.models import Agreement
 from prm.agreements.rules import in_force
 from prm.core.db import batched
@@ -149,6 +151,11 @@ def agreements(session: Session, ids: Ids, _start: date, end: date) -> dict[int,
     return found
 
 
+def documents(session: Session, ids: Ids, _start: date, end: date, kind: str = "") -> dict[int, int]:
+    """Kinds of compliance documents that hold on the day, or whether one kind does."""
+    return on_file(session, ids, end, kind)
+
+
 ROLES = tuple(str(role) for role in ContactRole)
 OURS: dict[str, Any] = {"way": "portal_home.orders"}
 STANDING: dict[str, Any] = {"flow": False}
@@ -162,6 +169,10 @@ measure("months_as_partner", _l("Months as a partner"), Unit.MONTHS, months_as_p
 measure(
     "agreements", _l("Agreements in force"), Unit.COUNT, agreements, effort=1, way="portal_agreements.index", **STANDING
 )
+measure(
+    "documents", _l("Compliance documents in force"), Unit.COUNT, documents, effort=1, lapses=True,
+    high=len(DOCUMENTS), parameters={"kind": DOCUMENTS}, way="portal_documents.index", **STANDING,
+)  # fmt: skip
 measure(
     "employees", _l("Employees"), Unit.COUNT, employees, effort=None, way="portal_home.company", **STANDING
 )  # fmt: skip

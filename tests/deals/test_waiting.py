@@ -39,7 +39,7 @@ def test_home_counts_what_waits_for_whom(deals, cast, as_, desk):
     assert "More time asked for 1" in text(as_(cast.cora).get("/"))
     assert "Appeals to hear 1" in text(as_(cast.ada).get("/"))
     for nobody in (cast.max, cast.leo, cast.finn):
-        assert "Deals that wait for you" not in text(as_(nobody).get("/"))
+        assert "Waits for you" not in text(as_(nobody).get("/"))
 
 
 def test_a_directors_numbers_begin_with_what_waits(cast, as_, desk):

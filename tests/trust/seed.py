@@ -163,9 +163,11 @@ class Tenant:
             "agreement_template": {"name": f"Template {turn}", "kind": "reseller", "number": 1},
             "agreement_template_version": {"document": {"clauses": clauses[:0], "annexes": []}, "made_by": "system"},
             "agreement": {"status": "viewed", "sent_at": clock.now(), "frozen": text, **digest},
+            "agreement_wording": {"document": {"clauses": clauses, "annexes": []}},
             "agreement_round": {"document": text, "digest": self.key, "pdf": "", "side": "vendor"},
             "agreement_signature": {"record": {"name": word(self.key, "signer"), "address": ""}},
             "agreement_remark": {"key": "one", "round": 1},
+            "compliance_document": {"status": "received", "kind": "nda", "digest": self.key, "media": "text/plain"},
         }.get(table, {})
 
     def _value(self, model, column):

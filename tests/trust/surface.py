@@ -47,6 +47,7 @@ ROWS = {
     ("account.end_session", "public_id"): UserSession,
     ("portal_home.company", "public_id"): Partner,
     ("agreements.template", "public_id"): Template,
+    ("agreements.acceptance", "public_id"): Template,
     **{(f"privacy.{view}", "public_id"): User for view in ("person", "copy", "erase", "hold", "release")},
 }  # rows that a view reaches by other means than `load`
 NEEDS = {"jobs.retry": See.JOBS, "jobs.cancel": See.JOBS}  # what decides which rows, where the mark is only `Own`

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_
 
-from prm.access.policy import See
-from prm.access.scope import visible
+from prm.access.policy import Do, See
+from prm.access.scope import clause, visible
 from prm.agreements.console.door import bp
 from prm.agreements.models import Agreement
+from prm.agreements.queries import waiting
 from prm.agreements.queries.reading import holding
 from prm.agreements.rules import BINDING, RADAR, Status, shown
 from prm.agreements.words import STATES
@@ -28,6 +29,7 @@ from prm.web.lists import Column, Filter, Listing, View
 nav.tab("programs", 20, _l("Agreements"), "agreements.index", See.AGREEMENTS)
 OURS = (Status.DRAFT, Status.IN_REVIEW, Status.SIGNED)
 THEIRS = (Status.SENT, Status.VIEWED)
+ACTS = {"sign": Do.COUNTERSIGN, "send": Do.SEND_AGREEMENT}
 
 
 def _ending(day):
@@ -42,6 +44,8 @@ def _show(values, _reader):
     every = {
         "force": holding(day),
         "ours": Agreement.status.in_(OURS),
+        "sign": waiting.UNSIGNED_BY_US,
+        "answer": waiting.PROPOSED,
         "theirs": Agreement.status.in_(THEIRS),
         "ending": _ending(day),
         "over": and_(~holding(day), Agreement.status.in_((*BINDING, Status.TERMINATED, Status.SUPERSEDED)))
@@ -52,9 +56,18 @@ def _show(values, _reader):
 
 def _shows(_reader):
     return {
-        "force": _("In force"), "ours": _("With us"), "theirs": _("With the partner"),
+        "force": _("In force"), "ours": _("With us"), "sign": _("To countersign"), "answer": _("To answer"),
+        "theirs": _("With the partner"),
         "ending": _("Ending or renewing in 90 days"), "over": _("Over"),
     }  # fmt: skip
+
+
+def _mine(values, reader):
+    return or_(*(clause(Agreement, reader, ACTS[value]) for value in values))
+
+
+def _acts(_reader):
+    return {"sign": _("I countersign"), "send": _("I send")}
 
 
 AGREEMENTS = Listing(
@@ -71,6 +84,7 @@ AGREEMENTS = Listing(
     ),
     filters=(
         Filter("show", _l("View"), _show, _shows),
+        Filter("mine", _l("Mine"), _mine, _acts),
         Filter("partner", _l("Partner"), lambda v, _a: Partner.code.in_(v)),
     ),
     search=lambda text: or_(

@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do, See
 from prm.access.scope import clause
+from prm.agreements.document_rules import shown as stands
 from prm.agreements.forms.acts import DraftForm, WaiveForm
-from prm.agreements.queries import reading
+from prm.agreements.queries import filed, reading
 from prm.agreements.rules import in_force, months_later, shown
 from prm.agreements.service import drafting, requiring
-from prm.agreements.words import STATES
+from prm.agreements.words import SORTS, STANDINGS, STATES
 from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Unreadable
@@ -22,7 +23,7 @@ from prm.identity.sessions import say
 from prm.partners import panels
 from prm.partners.console.record import head
 from prm.partners.models import Partner
-from prm.web.gate import actor, audience, load, needs, visible
+from prm.web.gate import actor, allowed, audience, load, needs, visible
 
 bp = audience("console", "partner_agreements", "/partners")
 panels.tab(40, _l("Agreement"), "partner_agreements.index", See.AGREEMENTS)
@@ -40,6 +41,7 @@ def shown_of(partner, form=None, status=200):
     """The tab; with the exception's form where it was not accepted."""
     day, found = clock.today(), reading.of_partner(actor(), partner.id)
     waivers = reading.waivers(actor(), partner.id, day)
+    documents = filed.of_partner(actor(), partner.id) if allowed(See.DOCUMENTS) else None
     page = render_template(
         "agreements/console/partner.html", **head(partner, "partner_agreements.index"), agreements=found,
         states={each.id: STATES[shown(each.status, each.term, day)] for each in found},
@@ -47,7 +49,8 @@ def shown_of(partner, form=None, status=200):
         required=reading.required(), waivers=waivers, people=names([each.user_id for each in waivers]),
         form=form or WaiveForm(None, data={"ends_on": day + timedelta(days=30)}), page_error=status >= 400,
         drafts=allowed_for(partner, Do.SEND_AGREEMENT), waives=allowed_for(partner, Do.COUNTERSIGN),
-        has_templates=bool(reading.templates()),
+        documents=documents, sorts=SORTS, checks=allowed_for(partner, Do.CHECK_DOCUMENTS),
+        standings={each.id: STANDINGS[stands(each.status, each.expires_on, day)] for each in documents or ()},
     )  # fmt: skip
     return page, status
 

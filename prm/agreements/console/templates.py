@@ -9,13 +9,14 @@ from prm.agreements.console.door import bp
 from prm.agreements.default_text import STARTER
 from prm.agreements.forms.texts import TemplateForm
 from prm.agreements.models import Template
-from prm.agreements.queries import reading
+from prm.agreements.queries import accepted, reading
 from prm.agreements.schedules import EXAMPLE, PARTS
 from prm.agreements.service import drafting, requiring
+from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import NotFound, Refused, Unreadable
 from prm.core.transaction import SAFE
-from prm.identity.queries import names_by_public_id
+from prm.identity.queries import flat, names_by_public_id, tree
 from prm.identity.sessions import say
 from prm.web.gate import actor, needs
 
@@ -68,7 +69,17 @@ def template_called(public_id):
     return found
 
 
+def _offer(form, found):
+    """Whom a clause may be for: regions, types of partners, and whomever the text is for already."""
+    said = reading.text_of(found)["clauses"] if found else ()
+    regions = {each["region"]: _("a region that is gone") for each in said if each.get("region")}
+    regions |= {node.public_id: node.path for node in flat(tree())}
+    types = {each["type"] for each in said if each.get("type")} | set(reading.types(actor()))
+    form.offer(regions, sorted(types, key=str.casefold))
+
+
 def _saved(form, found):
+    _offer(form, found)
     if not form.validate():
         return _page(form, found, 422)
     if any(each.name == form.name.data and each is not found for each in reading.templates()):
@@ -91,10 +102,11 @@ def _saved(form, found):
 
 
 def _page(form, found, status=200):
+    _offer(form, found)
     versions = reading.versions(found) if found else []
     page = render_template(
         "agreements/console/template.html", form=form, template=found, versions=versions, fields=merging.FIELDS,
         names=names_by_public_id([each.made_by for each in versions]), parts=PARTS, example=EXAMPLE,
-        page_error=status >= 400,
+        spread=accepted.spread(actor(), found, clock.today()) if found else None, page_error=status >= 400,
     )  # fmt: skip
     return page, status

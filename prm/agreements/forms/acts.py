@@ -1,10 +1,12 @@
 """What is filled in to draft, send, sign, end or follow an agreement, and to let a partner do without."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from prm.agreements.rules import LONGEST_NOTICE, LONGEST_RENEWAL, Term
+from prm.core import clock
 from prm.web.forms import DayField, FilledIn, Form, trimmed
 
 LONG = Length(max=4_000, message=_l("Write 4,000 signs at most."))
@@ -72,6 +74,21 @@ class EndForm(Form):
     )
     last = DayField(_l("Last day"), [FilledIn(_l("Enter the last day."))])
     why = TextAreaField(_l("Reason"), [LONG], filters=[trimmed], description=_l("The partner reads it."))
+
+
+class AcceptanceForm(Form):
+    """From when the new version holds for whoever accepts it, and a word that goes with it."""
+
+    starts = DayField(_l("Holds from"), [FilledIn(_l("Enter the first day of the new version."))])
+    note = TextAreaField(
+        _l("Message to the partners"), [FilledIn(_l("Say what changes: every partner reads it.")), LONG],
+        filters=[trimmed], description=_l("Say what changes, in a sentence or two."),
+    )  # fmt: skip
+
+    def validate_starts(self, field):
+        """Still to come."""
+        if field.data and field.data <= clock.today():
+            raise ValidationError(_("Choose a day after today: partners need time to read it."))
 
 
 class WaiveForm(Form):

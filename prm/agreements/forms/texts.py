@@ -4,10 +4,12 @@ import re
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from prm.agreements import merging, schedules
+from prm.agreements.variants import joined
 from prm.core.errors import Unreadable
 from prm.core.ids import short_code
 from prm.web.forms import FilledIn, trimmed
@@ -35,6 +37,13 @@ class ClauseForm(Form):
         """A clause with a text has a title."""
         if self.text.data and not field.data:
             raise ValidationError(_("Give this clause a title, or take its text out."))
+
+
+class VersionForm(ClauseForm):
+    """A clause of a template, for partners of a region or a type only, or for all."""
+
+    region = SelectField(_l("For the region"), default="", choices=[])
+    type = SelectField(_l("For the type"), default="", choices=[])
 
 
 class AnnexForm(ClauseForm):
@@ -84,7 +93,9 @@ def _key(row):
 
 
 class TemplateForm(TextForm):
-    """A template: its name and kind, what a draft begins with, its text."""
+    """A template: its name and kind, what a draft begins with, its text with versions of clauses."""
+
+    clauses = FieldList(FormField(VersionForm), max_entries=MOST)
 
     name = StringField(_l("Name"), [FilledIn(_l("Give the template a name.")), SHORT], filters=[trimmed])
     kind = StringField(
@@ -100,6 +111,21 @@ class TemplateForm(TextForm):
         [Optional(), NumberRange(0, 120, _l("Enter 0 to 120 months."))],
         description=_l("0: it ends, unless both sides renew it."),
     )
+
+    def offer(self, regions, types):
+        """What clauses may be for: public id → path of a region, and types."""
+        for row in (entry.form for entry in self.clauses):
+            row.region.choices = [
+                SelectChoice("", _("all regions")),
+                *(SelectChoice(*each) for each in regions.items()),
+            ]
+            row.type.choices = [SelectChoice("", _("all types")), *(SelectChoice(each, each) for each in types)]
+
+    def clauses_said(self):
+        """Clauses with whom they are for; those with one title are versions of one."""
+        rows = [each.form for each in self.clauses if each.form.title.data or each.form.text.data]
+        whom = [{"region": row.region.data or "", "type": row.type.data or ""} for row in rows]
+        return joined([said | each for said, each in zip(super().clauses_said(), whom, strict=True)])
 
     def terms(self):
         """What a draft begins with."""

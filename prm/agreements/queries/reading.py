@@ -73,6 +73,12 @@ def text_of(template: Template, number: int = 0) -> dict[str, Any]:
     return db.session.get_one(TemplateVersion, (template.id, number or template.number)).document
 
 
+def types(actor: Actor) -> list[str]:
+    """The types of the partners within reach, by name."""
+    found = visible(Partner, actor, NEED, Partner.kind).where(Partner.kind != "").distinct()
+    return sorted(db.session.scalars(found), key=str.casefold)
+
+
 def versions(template: Template) -> Sequence[TemplateVersion]:
     """All versions of a template, the newest first."""
     mine = select(TemplateVersion).where(TemplateVersion.template_id == template.id)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
-from prm.agreements import annex, evidence, merging, printed, store
+from prm.agreements import annex, evidence, levels, merging, printed, store, variants
 from prm.agreements.check_agreement import DOCUMENT, VERSION
-from prm.agreements.models import Agreement, Round, Template, TemplateVersion
+from prm.agreements.models import Agreement, Round, Template, TemplateVersion, Wording
 from prm.agreements.rules import Act, Follows, Side, Status, Term, check_dates, check_overlap
 from prm.agreements.service.kinds import DRAFTED, SAVED, SENT, held
 from prm.core import clock
@@ -18,6 +18,7 @@ from prm.core.errors import Unreadable
 from prm.core.ids import short_code
 from prm.core.installation import installation
 from prm.core.transaction import above_the_walls
+from prm.identity.models import Territory
 from prm.journal.log import record
 from prm.partners.models import Partner
 
@@ -60,8 +61,7 @@ def check_text(clauses: Clauses, annexes: Annexes) -> None:
     """Refuse a text that could not be sent. Raises Unreadable, naming the place."""
     if not clauses:
         raise Unreadable("A text needs at least one clause.")
-    if len({each["key"] for each in clauses}) < len(clauses):
-        raise Unreadable("Two clauses have the same key. Give each its own.")
+    variants.check(clauses)
     merging.check((f"Clause {at}, {each['title']}", each["text"]) for at, each in enumerate(clauses, 1))
     merging.check((f"Annex {at}, {each['title']}", each.get("text", "")) for at, each in enumerate(annexes, 1))
     for each in annexes:
@@ -78,10 +78,13 @@ def draft(
             number=short_code("AG"), partner_id=partner.id, template_id=template.id, template_number=template.number,
             kind=template.kind, status=Status.DRAFT, effective_on=term.starts, ends_on=term.ends,
             renew_months=term.renew_months, notice_days=notice_days, made_by_id=actor.id, made_at=clock.now(),
-            follows_id=follows and follows.id, follows=why, wording=follows.wording if follows else None,
+            follows_id=follows and follows.id, follows=why,
         )  # fmt: skip
         check_days(session, made)
         session.add(made)
+        session.flush()
+        if follows and (own := own_words(session, follows)):
+            put_words(session, made, own)
         record(DRAFTED, made, actor, partner=partner, number=made.number, name=template.name)
     return made
 
@@ -100,17 +103,48 @@ def check_days(session: Session, made: Agreement) -> None:
 
 
 def wording(session: Session, agreement: Agreement) -> dict[str, Any]:
-    """Its clauses and annexes with their merge fields: its own, else those of its template's version."""
-    return (
-        agreement.wording
-        or session.get_one(TemplateVersion, (agreement.template_id, agreement.template_number)).document
-    )
+    """Its clauses and annexes with their merge fields: its own, else its template's for this partner."""
+    if own := own_words(session, agreement):
+        return own
+    text = session.get_one(TemplateVersion, (agreement.template_id, agreement.template_number)).document
+    mine = select(Partner.territory_id, Partner.kind).where(Partner.id == agreement.partner_id)
+    home = session.execute(mine.execution_options(scoped=True)).one()  # of an agreement that is at hand
+    return {**text, "clauses": variants.chosen(text["clauses"], _regions(session, home.territory_id), home.kind)}
+
+
+def _regions(session: Session, territory_id: int | None) -> list[str]:
+    """A territory and those above it, by public id, the nearest first."""
+    if territory_id is None:
+        return []
+    above = {row.id: row for row in session.execute(select(Territory.id, Territory.public_id, Territory.parent_id))}
+    found: list[str] = []
+    while territory_id in above and above[territory_id].public_id not in found:
+        found.append(above[territory_id].public_id)
+        territory_id = above[territory_id].parent_id
+    return found
+
+
+def own_words(session: Session, agreement: Agreement) -> dict[str, Any] | None:
+    """The text it was given in place of its template's."""
+    mine = select(Wording.document).where(Wording.agreement_id == agreement.id)
+    return session.scalars(mine.execution_options(scoped=True)).first()  # of an agreement that is at hand
+
+
+def put_words(session: Session, agreement: Agreement, document: Mapping[str, Any]) -> None:
+    """Give it a text of its own."""
+    mine = select(Wording).where(Wording.agreement_id == agreement.id)
+    row = session.scalars(mine).first()
+    if row is None:
+        row = Wording(agreement_id=agreement.id, partner_id=agreement.partner_id)
+        session.add(row)
+    row.document = dict(document)
 
 
 def document(session: Session, agreement: Agreement, partner: Partner) -> dict[str, Any]:
     """The text as it would be sent now, every merge field filled."""
     template, text = session.get_one(Template, agreement.template_id), wording(session, agreement)
     values = _values(agreement, partner, text["annexes"])
+    values["tier"] = levels.name(session, partner.id, clock.today())
     return {
         "format": DOCUMENT, "version": VERSION, "number": agreement.number, "title": template.name,
         "kind": agreement.kind, "template": {"name": template.name, "version": agreement.template_number},
@@ -128,7 +162,7 @@ def _values(agreement: Agreement, partner: Partner, annexes: Sequence[Mapping[st
     said = {f"partner.{each}": str(getattr(partner, each) or "–") for each in own}
     titles = ", ".join(f"Annex {at}, {each['title']}" for at, each in enumerate(annexes, 1))
     return said | {
-        "vendor.name": installation().name, "number": agreement.number, "kind": agreement.kind, "tier": "–",
+        "vendor.name": installation().name, "number": agreement.number, "kind": agreement.kind,
         "effective_on": str(agreement.effective_on), "ends_on": str(agreement.ends_on or "–"),
         "notice_days": str(agreement.notice_days), "renew_months": str(agreement.renew_months),
         "annexes": titles or "–",

@@ -34,6 +34,11 @@ SUPERSEDED = _kind("agreement.superseded", _l("replaced {number} by {by} from {d
 ACTIVATED = _kind("agreement.activated", _l("{number} is in force"))
 RENEWED = _kind("agreement.renewed", _l("{number} goes on until {day}"))
 OVER = _kind("agreement.over", _l("{number} has ended"))
+ASKED_FOR = _kind("document.asked", _l("asked for a document: {document}"))
+FILED = _kind("document.filed", _l("handed in a document: {document}"))
+ACCEPTED = _kind("document.accepted", _l("accepted a document: {document}"))
+REFUSED = _kind("document.refused", _l("refused a document: {document}"))
+DROPPED = _kind("document.dropped", _l("does not ask for a document any more: {document}"))
 REQUIRED = _kind("agreement_rule.set", _l("set agreements required to {required}"), shared=False)
 WAIVED = _kind("agreement.waived", _l("let this partner do without an agreement until {day}: {reason}"), shared=False)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from prm.access.policy import Actor
 from prm.agreements.models import Agreement
@@ -49,7 +50,8 @@ def reword(agreement: Agreement, clauses: Clauses, annexes: Annexes, actor: Acto
             raise Refused(f"The text of {agreement.number} cannot be changed now. Take it back first.")
         before = drafting.wording(session, agreement)
         after: dict[str, Any] = {"clauses": [dict(c) for c in clauses], "annexes": [dict(a) for a in annexes]}
-        agreement.wording = {**before, **after}
+        drafting.put_words(session, agreement, {**before, **after})
+        flag_modified(agreement, "status")  # counts up the version, at which two editors meet
         partner = session.get_one(Partner, agreement.partner_id)
         record(REWORDED, agreement, actor, partner=partner, number=agreement.number)
 

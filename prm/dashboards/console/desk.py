@@ -1,4 +1,4 @@
-"""What of deal registration waits for the reader, for Home: numbers with the way to their rows."""
+"""What of deals, agreements and documents waits for the reader, for Home: numbers with the way to their rows."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Actor, Role
+from prm.agreements.console import desk as papers
 from prm.deals.queries import wishes
 from prm.deals.rules import Ask
 from prm.web import formats
@@ -29,6 +30,7 @@ def waiting(actor: Actor) -> list[dict[str, Any]]:
         (_("More time asked for"), found[Ask.EXTENSION], asked, ""),
         (_("Appeals to hear"), found[Ask.APPEAL], asked, ""),
         (_("Changes to decide"), found[Ask.AMENDMENT], asked, ""),
+        *((label, number, href, "") for label, number, href in papers.figures(actor)),
     )
     return [
         {"label": label, "value": formats.number(number), "href": href, "tone": tone}
