@@ -17,6 +17,9 @@ revision = "0015_joining"
 down_revision = "0013_agreements"
 
 
+ADDRESS = ("street", "postal_code", "city", "region")
+
+
 def _text(*names: str) -> list[sa.Column]:
     return [sa.Column(name, Text(), nullable=False) for name in names]
 
@@ -49,11 +52,11 @@ def _applications() -> None:
         sa.Column("link_until", Moment(), nullable=True),
         *_text("kind", "source", "stage"),
         sa.Column("stage_moved_at", Moment(), nullable=False),
-        *_text("company", "sort_name", "website", "domain", "country", "tax_id"),
+        *_text("company", "sort_name", "website", "domain", "country", "tax_id", *ADDRESS),
         sa.Column("size", Text(), nullable=True),
         sa.Column("verticals", Json(), nullable=False),
         sa.Column("families", Json(), nullable=False),
-        *_text("why", "contact", "email", "phone"),
+        *_text("why", "certifications", "referees", "proprietors", "contact", "email", "phone"),
         sa.Column("territory_id", BigInt, nullable=True),
         sa.Column("owner_id", BigInt, nullable=True),
         *_text("next_step"),

@@ -49,10 +49,17 @@ class Application(Scoped, Base):
     domain: Mapped[str] = mapped_column(default="")  # registrable, of the website or else of the address
     country: Mapped[str] = mapped_column(default="")
     tax_id: Mapped[str] = mapped_column(default="")
+    street: Mapped[str] = mapped_column(default="")
+    postal_code: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    region: Mapped[str] = mapped_column(default="")  # state or province
     size: Mapped[Size | None] = mapped_column(Choice(Size))
     verticals: Mapped[list[Any]] = mapped_column(default=list)
     families: Mapped[list[Any]] = mapped_column(default=list)  # names of product families
     why: Mapped[str] = mapped_column(default="")
+    certifications: Mapped[str] = mapped_column(default="")  # held by its people or the company
+    referees: Mapped[str] = mapped_column(default="")  # customers or vendors who may be asked about it
+    proprietors: Mapped[str] = mapped_column(default="")  # who owns the company
     contact: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")

@@ -14,8 +14,9 @@ from prm.joining.models import Application, ApplicationCheck, Journey, JourneyTe
 from prm.joining.rules import UNPROVED_KEPT, Stage
 
 label(
-    Application, Label.PARTNER, personal="contact email phone", prose="why next_step told note",
-    partner="number request_key company sort_name website domain tax_id verticals families flags",
+    Application, Label.PARTNER, personal="contact email phone", prose="why referees proprietors next_step told note",
+    partner="number request_key company sort_name website domain tax_id street postal_code city "
+    "region verticals families certifications flags",
     secret="status_digest link_digest",
 )  # fmt: skip
 label(ApplicationCheck, Label.PARTNER, prose="note evidence")
@@ -28,7 +29,8 @@ _NOBODY = {"contact": "", "email": "", "phone": ""}
 root(
     Application, _l("Applicant"), name="contact", email="email", phone="phone",
     blank=_NOBODY | {"link_digest": None, "link_until": None},
-    told="number company website country size why received_at verified_at", inside=True,
+    told="number company website country size why certifications referees proprietors received_at verified_at",
+    inside=True,
 )  # fmt: skip
 _KEPT = _l("What was decided of the company stays known; it is kept under a pseudonym.")
 stays(
@@ -54,7 +56,9 @@ def _forget_applicants(session: Session, before: datetime, _home: Path) -> int:
     """The company and what was decided stay, so that its next application is known."""
     named = (Application.contact != "") | (Application.email != "") | (Application.phone != "")
     old = update(Application).where(Application.decided_at < before, named)
-    changed = old.values(**_NOBODY, why="", version=Application.version + 1).returning(Application.id)
+    changed = old.values(**_NOBODY, why="", referees="", proprietors="", version=Application.version + 1).returning(
+        Application.id
+    )
     return len(session.execute(changed, execution_options={"synchronize_session": False}).all())
 
 
