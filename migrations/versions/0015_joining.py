@@ -41,6 +41,7 @@ def upgrade() -> None:
     ddl.shared("recruiting")
     ddl.wall("journey")
     ddl.wall("task", writes="UPDATE")
+    ddl.wall("task_file", writes="INSERT")
 
 
 def _applications() -> None:
@@ -158,6 +159,21 @@ def _journeys() -> None:
         *_keys(("done_by_id", "user.id"), ("journey_id", "journey.id"), ("partner_id", "partner.id")),
         sa.UniqueConstraint("journey_id", "key", name="uq_task_key"),
     )
+    ddl.table(
+        "task_file",
+        sa.Column("id", BigInt, nullable=False),
+        *_text("public_id"),
+        sa.Column("task_id", BigInt, nullable=False),
+        sa.Column("partner_id", BigInt, nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        *_text("name", "kind"),
+        sa.Column("size", BigInt, nullable=False),
+        *_text("digest"),
+        sa.Column("at", Moment(), nullable=False),
+        *_keys(("partner_id", "partner.id"), ("task_id", "task.id"), ("user_id", "user.id")),
+    )
+    op.create_index("ix_task_file_partner", "task_file", ["partner_id"])
+    op.create_index("ix_task_file_task", "task_file", ["task_id"])
     op.create_index("ix_task_completes", "task", ["completes_on", "done_at"])
     op.create_index("ix_task_partner", "task", ["partner_id", "done_at"])
 
@@ -168,4 +184,4 @@ def downgrade() -> None:
         op.drop_table(name)
 
 
-TABLES = ("application", "application_check", "recruiting", "journey_template", "journey", "task")
+TABLES = ("application", "application_check", "recruiting", "journey_template", "journey", "task", "task_file")
