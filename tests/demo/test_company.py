@@ -132,9 +132,9 @@ def test_only_its_owner_reads_the_sheet_of_sign_ins(demo):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_one_event_tells_of_it_and_the_log_is_whole(seen):
+def test_two_events_tell_of_it_and_the_log_is_whole(seen):
     kinds = seen.scalars(select(Event.kind)).all()
-    assert kinds == ["demo.made"]
+    assert kinds == ["demo.made", "partners.scored"]
     assert broken_at("house") is None
 
 

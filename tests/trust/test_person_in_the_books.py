@@ -1,21 +1,21 @@
 """G32 in a world with deals, receipts, files, sums, signatures: who is erased is gone, and every proof still proves."""
 
 import json
+import shutil
 from datetime import timedelta
 
 import pytest
 import time_machine
-from prm.deals.papers import Paper
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from prm.access.policy import Actor, Role
-from prm.agreements import bundle, check_agreement
-from prm.agreements.models import Agreement, Template
+from prm.agreements import check_agreement, handing
+from prm.agreements.models import Agreement, Round, Template
 from prm.agreements.rules import Term
-from prm.agreements.service import drafting, signing
+from prm.agreements.service import drafting, negotiating, signing
 from prm.agreements.service.signing import Hand
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.db import Base, Json
 from prm.core.personal import MASK, PROSE
 from prm.core.transaction import system
@@ -34,6 +34,7 @@ from prm.partners.models import Partner
 from prm.privacy import finding, gathering, service, weighing
 from prm.programs.models import Program, ProgramVersion
 from prm.sales.models import Line, MonthRollup, PartnerMonth
+from prm.web.papers import Paper
 from tests.deals.conftest import deals
 from tests.factories import make_user, save
 from tests.sales.facts import make_line
@@ -50,13 +51,14 @@ def who(person):
     return Actor(person.id, person.public_id, person.name, "", person.role, person.partner_id)
 
 
-def signed_agreement(session, cast, jane):
+def signed_agreement(session, cast, jane, home):
     template = Template(name="Reseller agreement", kind="reseller agreement")
     drafting.save_template(template, CLAUSES, [], who(cast.ada))
     first = clock.today()
     acme = session.get_one(Partner, cast.acme.id)
     made = drafting.draft(template, acme, Term(first, first + timedelta(days=365)), 30, who(cast.nadia))
-    drafting.send(made, who(cast.nadia), f"For {NAME} to sign")
+    drafting.send(made, who(cast.nadia), home, f"For {NAME} to sign")
+    negotiating.remark(made, "parties", f"{NAME}: the address is our old one", who(jane))
     signing.sign(signing.open_link(made, who(jane)), Hand(NAME, "192.0.2.7", "Browser"), made.digest, who(jane))
     signing.countersign(made, Hand("Dirk Director", "192.0.2.8", "Browser"), made.digest, who(cast.dirk))
     session.flush()
@@ -66,6 +68,7 @@ def signed_agreement(session, cast, jane):
 @pytest.fixture
 def books(app, cast, home, deals):
     """Jane registered two deals, added a file, signed for her company, and had applied for it before."""
+    shutil.rmtree(home / shelf.FOLDER, ignore_errors=True)  # of rows that an earlier test's database held
     with app.app_context(), system("people") as session:
         jane = make_user(name=NAME, email=EMAIL, role=Role.PARTNER_ADMIN, partner_id=cast.acme.id)
         acme = session.get_one(Partner, cast.acme.id)
@@ -88,7 +91,7 @@ def books(app, cast, home, deals):
     with app.app_context():
         assert sealing.seal_due_days() == 1
     with app.app_context(), system("an agreement") as session:
-        signed_agreement(session, cast, jane)
+        signed_agreement(session, cast, jane, home)
     return jane
 
 
@@ -108,7 +111,7 @@ def standing(session):
     }  # fmt: skip
 
 
-def check_proofs(session):
+def check_proofs(session, home):
     """Every proof as an outsider checks it: receipts, the day's root, the log's chains, the agreement's bundle."""
     documents = session.scalars(select(Receipt.document)).all()
     for document in documents:
@@ -118,20 +121,21 @@ def check_proofs(session):
     chains, broken = checked_chains()
     assert (chains > 2, broken) == (True, [])
     agreement = session.scalars(select(Agreement)).one()
-    made = bundle.made(agreement.frozen, agreement.evidence, b"%PDF", clock.now(), log.signing_key(), "https://prm.example.com")  # fmt: skip
-    assert "is genuine" in check_agreement.judge(made, log.public_key())
+    sent = session.scalars(select(Round).where(Round.number == agreement.round)).one()
+    proof = handing.proof(home, agreement, sent, "https://prm.example.com")
+    assert "is genuine" in check_agreement.judge(proof, log.public_key())
     return len(documents)
 
 
 def erased(app, home, cast, public_id):
     with app.app_context(), system("before", writes=False) as session:
         before = standing(session)
-        assert check_proofs(session) == 3
+        assert check_proofs(session, home) == 3
     with app.app_context(), system("erase") as session:
         service.erase(session, finding.person(session, public_id), cast.ada, home)
     with app.app_context(), system("after", writes=False) as session:
         after = standing(session)
-        assert check_proofs(session) == 3
+        assert check_proofs(session, home) == 3
     assert after["links"][: len(before["links"])] == before["links"]
     assert len(after.pop("links")) == len(before.pop("links")) + 1
     assert after == before
@@ -211,7 +215,7 @@ def test_free_words_on_rows_that_only_grow_can_be_masked_and_nothing_else(app, b
         program_id = save(Program(key="zq", name="Program")).id
         save(ProgramVersion(program_id=program_id, number=1, text="", note="", made_by="a", approved_by="b", approved_at=clock.now(), effective_on=clock.today()))  # fmt: skip
         growing = [name for name in sorted(PROSE) if PROSE[name] and only_grows(session, Base.metadata.tables[name])]
-    assert {"event", "terms", "agreement_round", "agreement_template_version"} <= set(growing)
+    assert {"event", "terms", "agreement_round", "agreement_remark", "agreement_template_version"} <= set(growing)
     for name in growing:
         table = Base.metadata.tables[name]
         for column in PROSE[name]:

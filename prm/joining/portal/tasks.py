@@ -30,8 +30,8 @@ nav.tab("company", 20, _l("Onboarding"), "portal_joining.index", See.TASKS, audi
 @bp.get("/")
 @needs(See.TASKS)
 def index():
-    """What is to do until we are a partner in full?"""
-    found = onboarding.running(actor(), actor().partner_id or 0)
+    """What is to do until we are a partner in full; once we are, what was done."""
+    found = onboarding.newest(actor(), actor().partner_id or 0)
     if found:
         bell.opened(found["journey"].public_id)
     return drawn(found)

@@ -28,6 +28,13 @@ def running(reader: Actor, partner_id: int) -> dict[str, Any] | None:
     return None if journey is None else found(reader, journey)
 
 
+def newest(reader: Actor, partner_id: int) -> dict[str, Any] | None:
+    """The journey that is not over, else the last that is, as `found` gives it."""
+    mine = visible(Journey, reader, See.TASKS).where(Journey.partner_id == partner_id)
+    journey = db.session.scalars(mine.order_by(Journey.done_on.is_not(None), Journey.id.desc()).limit(1)).first()
+    return None if journey is None else found(reader, journey)
+
+
 def found(reader: Actor, journey: Journey) -> dict[str, Any]:
     """A journey with its tasks, what each waits for, how far it is, whether it stands still and what comes next."""
     session: Session = db.session()
