@@ -8,7 +8,7 @@ from prm.agreements import portal as own_agreements
 from prm.agreements import published as agreement_published
 from prm.agreements.console import partner as partner_agreements
 from prm.agreements.service import drafting, requiring, signing
-from prm.dashboards import panels, portal, portal_confirm, portal_fairness
+from prm.dashboards import panels, portal, portal_confirm, portal_engagement, portal_fairness
 from prm.dashboards import personal as dashboard_personal
 from prm.dashboards import work as dashboard_work
 from prm.dashboards.console import fairness, home, insights, risks, scorecard, targets, targets_edit
@@ -119,6 +119,7 @@ BLUEPRINTS = [
 PAGES = [
     fairness,
     portal_confirm,
+    portal_engagement,
     portal_fairness,
     targets_edit,
     rules_edit,
