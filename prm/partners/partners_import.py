@@ -29,7 +29,7 @@ def _heads(session: Session) -> dict[str, str | None]:
     """Code → the code of the company above."""
     above = aliased(Partner)
     rows = session.execute(select(Partner.code, above.code).outerjoin(above, above.id == Partner.parent_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 class PartnerHandler(RowHandler):
