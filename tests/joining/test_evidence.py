@@ -1,6 +1,7 @@
 """A file shows that a task is done: checked like every upload, open to both sides and to nobody else."""
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from prm.joining.models import Journey, Task, TaskFile
 from prm.joining.tasks import Side
 from prm.journal.models import Event
 from prm.partners.models import Partner
+from prm.privacy import finding, gathering
+from prm.privacy import service as rights
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
@@ -153,3 +156,19 @@ def test_a_task_that_two_complete_at_once_keeps_the_files_of_one(on, cast):
     assert "done already" in late.text
     assert [each.name for each in on.held()] == ["first.pdf"]
     assert on.one(select(Task.side).where(Task.public_id == on.own)) == Side.PARTNER
+
+
+def test_files_of_a_person_are_in_their_copy_and_go_with_them_while_the_task_stays_done(on, cast, home):
+    on.show(cast.pia, on.own, ("zqcanary.pdf", PDF))
+    on.show(cast.nadia, on.ours, ("ours.pdf", PDF))
+    mine, ours = on.held()
+    with on.app.app_context(), system("copy", writes=False) as session:
+        made = gathering.copy(session, finding.person(session, cast.pia.public_id), home, own=True)
+    assert [(name.rpartition("-")[2], held) for name, held in made.files.items()] == [("zqcanary.pdf", PDF)]
+    assert "ours.pdf" not in json.dumps([part.rows for part in made.parts])
+    with on.app.app_context(), system("erase") as session:
+        rights.erase(session, finding.person(session, cast.pia.public_id), cast.ada, home)
+    assert [each.public_id for each in on.held()] == [ours.public_id]
+    assert not shelf.where(home, mine.public_id).exists()
+    assert shelf.where(home, ours.public_id).exists()
+    assert on.one(select(Task.done_at).where(Task.public_id == on.own)) is not None
