@@ -1,4 +1,4 @@
-"""Weighing every partner of the big demo by twelve requirements, numbers read from the database, both engines."""
+"""Weighing every partner of the big demo by twelve requirements, and approving all that moves; both engines."""
 
 import shutil
 import tempfile
@@ -9,23 +9,29 @@ from statistics import median
 from sqlalchemy import func, select
 
 from bench.row import Row
-from bench.served import fresh_postgres
+from bench.served import analyse, fresh_postgres
+from prm.access.policy import Actor, Role
 from prm.app import create_app
 from prm.cli.demo import make_demo
 from prm.core import clock, settings
 from prm.core.db import db
+from prm.core.ids import public_id
 from prm.core.installation import installation
 from prm.core.transaction import system
+from prm.journal.log import System
 from prm.partners.models import Partner
 from prm.programs import published, weighing
 from prm.programs.members import facts_of
-from prm.programs.service import evaluating
+from prm.programs.models import TierRun
+from prm.programs.service import deciding, evaluating, writing
 
 TITLE = "Programs › Weighing levels"
 GOAL, TIMES, ALONE_TRIED = 5.0, 3, 50
+DECIDED = 1.0  # seconds for one request that approves every move
 SCALE = "big"
+ADMIN = Actor(id=0, public_id="bench", name="bench", email="", role=Role.ADMIN)
 TWELVE = """\
-program: bench
+program: {key}
 name: Bench
 currency: {currency}
 levels:
@@ -76,16 +82,19 @@ def measured(engine, scale, folder):
             return []
         (folder / "config.py").write_text("\n".join(f"{name} = {value!r}" for name, value in urls.items()))
     make_demo(folder, scale=scale)
+    if engine == "PostgreSQL":
+        analyse(folder)
     app = create_app(folder)
     with app.app_context():
         with system("bench", writes=False) as session:
             rows = _weighed(engine, scale, session)
+        rows.append(_decided(engine, scale))
         db.engine.dispose()
     return rows
 
 
 def _weighed(engine, scale, session):
-    program, day = published.understood(TWELVE.format(currency=installation().currency)), clock.today()
+    program, day = published.understood(_text("bench")), clock.today()
     taken = []
     for _ in range(TIMES):
         start = time.perf_counter()
@@ -102,3 +111,28 @@ def _weighed(engine, scale, session):
     base = f"one partner after the other {alone:.0f} s"
     met = taken[0] <= GOAL
     return [Row(label, figure, base, f"{alone / median(taken):.0f}×", f"≤ {GOAL:.0f} s, the first time", met)]
+
+
+def _decided(engine, scale):
+    """Everybody rises from nothing to a level at once: as many moves as a run can hold."""
+    day, key = clock.today(), f"bench_{public_id()}"
+    with system("bench") as session:
+        held = writing.draft(None, _text(key), System("who writes"))
+        writing.propose(held, "To be measured", day, System("who writes"))
+        writing.publish(held, System("who approves"))
+    start = time.perf_counter()
+    with system("bench") as session:
+        evaluating.evaluate(session, published.of_key(session, key, day), day, ADMIN)
+    kept = time.perf_counter() - start
+    start = time.perf_counter()
+    with system("bench") as session:
+        run = session.scalars(select(TierRun).order_by(TierRun.id.desc()).limit(1)).one()
+        moved = deciding.decide(run, day, (), ADMIN)
+    taken = time.perf_counter() - start
+    label = f"{engine}, {scale}: approving {moved:,} moves at once, each with its event"
+    base = f"weighing them and keeping the run {kept:.2f} s"
+    return Row(label, f"{taken:.2f} s", base, f"{kept / taken:.1f}×", f"≤ {DECIDED:.0f} s", taken <= DECIDED)
+
+
+def _text(key):
+    return TWELVE.format(key=key, currency=installation().currency)

@@ -1,9 +1,9 @@
-"""Programs with versions and drafts, partners' levels with their history, grace, exceptions, runs and moves.
+"""Programs with versions and drafts, partners' levels with their history, grace, exceptions, runs, kept numbers.
 
 Why      Levels of partners are rules that run every night, and a level is never lost by surprise.
-Order    After partners, whose rows it names.
-Locks    Creates tables only; nothing existing is touched.
-Back     Downgrade drops the tables.
+Order    After partners, whose rows it names, and registrations, which it widens.
+Locks    Creates tables, and adds a column to registrations with a constant default, which rewrites no row.
+Back     Downgrade drops the tables and the column.
 """
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ revision = "0018_programs"
 down_revision = "0017_scores"
 TABLES = (
     "program", "program_version", "program_draft", "standing", "grace", "tier_exception", "tier_run", "tier_move",
+    "recorded_number",
 )  # fmt: skip
 
 
@@ -47,12 +48,14 @@ def upgrade() -> None:
     _programs()
     _standings()
     _runs()
+    _recorded()
+    op.add_column("registration", sa.Column("sourcing", Text(), nullable=False, server_default="sourced"))
     op.execute(
         "INSERT INTO data_version (topic, version) SELECT 'programs', 0 WHERE EXISTS (SELECT 1 FROM installation)"
     )
     ddl.shared("program")
     ddl.shared("program_version")
-    for name in ("standing", "grace", "tier_exception"):
+    for name in ("standing", "grace", "tier_exception", "recorded_number"):
         ddl.wall(name)
     ddl.only_grows("program_version")
     ddl.may_be_masked("program_version", "note")
@@ -158,7 +161,30 @@ def _runs() -> None:
     op.create_index("ix_tier_move_partner", "tier_move", ["partner_id", "run_id"])
 
 
+def _recorded() -> None:
+    ddl.table(
+        "recorded_number",
+        *_whole("id"),
+        *_text("public_id"),
+        *_whole("partner_id"),
+        *_text("measure", "which"),
+        *_whole("value"),
+        *_days("starts_on"),
+        sa.Column("ends_on", Day(), nullable=True),
+        *_text("evidence", "made_by"),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("taken_back_on", Day(), nullable=True),
+        sa.Column("warned", BigInt, nullable=True),
+        *_whole("version"),
+        *_keys(("partner_id", "partner.id")),
+    )
+    op.create_index("ix_recorded_number_partner", "recorded_number", ["partner_id", "starts_on"])
+    op.create_index("ix_recorded_number_measure", "recorded_number", ["measure", "partner_id"])
+    op.create_index("ix_recorded_number_ends", "recorded_number", ["ends_on"])
+
+
 def downgrade() -> None:
     op.execute("DELETE FROM data_version WHERE topic = 'programs'")
     for name in reversed(TABLES):
         op.drop_table(name)
+    op.drop_column("registration", "sourcing")

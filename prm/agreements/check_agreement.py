@@ -114,9 +114,9 @@ def check(files: Mapping[str, bytes], key: str) -> dict[str, Any]:
 
 def check_form(evidence: Mapping[str, Any]) -> None:
     """Raise unless the evidence has the fields that issuers write, each of its kind."""
-    signatures = evidence.get("signatures")
+    signatures: Any = evidence.get("signatures")
     whole = NUMBER.fullmatch(str(evidence.get("number"))) and isinstance(signatures, list)
-    rows = [(evidence, ("document_sha256", "pdf_sha256"))]
+    rows: list[tuple[Any, tuple[str, ...]]] = [(evidence, ("document_sha256", "pdf_sha256"))]
     rows += [(each, ("side", "name", "at", "document_sha256", "previous")) for each in (signatures if whole else [])]
     if not whole or not all(
         isinstance(row, dict) and all(isinstance(row.get(each), str) for each in fields) for row, fields in rows
@@ -208,9 +208,7 @@ def judge(content: bytes, key: str | None) -> str:
     files = unpacked(content)
     stated = str(read(LIST, files[LIST]).get("public_key")) if LIST in files else ""
     evidence = check(files, key or stated)
-    signers = " and ".join(
-        f"{_plain(each['name'])} ({each['side']}, {_plain(each['at'][:19])} UTC)" for each in evidence["signatures"]
-    )
+    signers = " and ".join(map(_signer, evidence["signatures"]))
     if key is None:
         raise CannotTell(
             f"{evidence['number']} is unaltered. To know that it is genuine, give the issuer's key with --key; "

@@ -102,7 +102,8 @@ def _movers(session: Session, made: Program, day: date | None = None) -> list[st
     held = published.of_key(session, made.key, clock.today())
     found = evaluating.weigh_all(session, made, held.program.id if held else None, day or clock.today())
     counts = ", ".join(f"{count} {MOVES[kind]}" for kind, count in sorted(found.counts().items()))
-    return [f"{found.partners} partners weighed: {counts or 'nobody moves'}"]
+    weighed = f"{found.partners} partners weighed: {counts or 'nobody moves'}"
+    return [weighed, *(f"warning · {words.silent(fact)}" for fact in found.silent)]
 
 
 def _proofs(made: Program) -> bool:

@@ -78,6 +78,12 @@ class Answer(Generic[T]):
     value: T
     clause: Clause
     also: tuple[Clause, ...] = ()
+    by_level: bool = False  # the partner's level gives better than the clause
+
+
+def lifted(**answers: Answer[Any]) -> frozenset[str]:
+    """Names of the answers that a level makes better than their clause."""
+    return frozenset(name for name, answer in answers.items() if answer.by_level)
 
 
 def section_title(section: int, wording: Wording = ENGLISH) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from prm.deals.keys import Key, customer_keys
-from prm.deals.rules import EXPIRED, LIVE, UNDECIDED, Outcome, Stage, Status
+from prm.deals.rules import EXPIRED, LIVE, UNDECIDED, Outcome, Sourcing, Stage, Status
 from prm.partners.rules import folded
 
 Row = Mapping[str, Any]
@@ -55,6 +55,7 @@ def columns(row: Row, now: datetime) -> dict[str, Any]:
         "protected_until": _until(row, now),
         "closed_on": date.fromisoformat(closed) if closed else None,
         "reason": row.get("reason"),
+        "sourcing": Sourcing(row.get("sourcing") or Sourcing.SOURCED),
         "extensions": 0,
     }
 

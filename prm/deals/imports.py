@@ -6,7 +6,7 @@ from prm.deals.customers_import import CustomerHandler
 from prm.deals.known import Course
 from prm.deals.opportunities_import import OpportunityHandler
 from prm.deals.registrations_import import RegistrationHandler
-from prm.deals.rules import EXPIRED, Outcome, Reason, Stage, Status
+from prm.deals.rules import EXPIRED, Outcome, Reason, Sourcing, Stage, Status
 from prm.imports.kinds import Field, Kind, register
 from prm.imports.rules import Type
 
@@ -22,6 +22,7 @@ STATUSES = {
 }
 COURSES = {Course.OPEN: _l("Open"), Course.WON: _l("Won"), Course.LOST: _l("Lost")}
 OUTCOMES = {Outcome.OPEN: _l("Open"), Outcome.WON: _l("Won"), Outcome.LOST: _l("Lost")}
+SOURCINGS = {each: each.capitalize() for each in Sourcing}
 STAGES = {each: each.capitalize() for each in Stage}
 REASONS = {each: each.replace("_", " ").capitalize() for each in Reason}
 
@@ -118,6 +119,9 @@ register(
             Field("contact_role", _l("Contact's role"), aliases=("contact role",)),
             Field("need", _l("Need"), aliases=("need and competition", "description"), longest=2_000),
             Field("reference", _l("Partner's reference"), aliases=("reference", "own reference")),
+            Field(
+                "sourcing", _l("Partner's part"), Type.CHOICE, choices=SOURCINGS, aliases=("sourced by", "attribution")
+            ),
             Field("evidence", _l("Evidence"), aliases=("order number", "order")),
         ),
         handler=RegistrationHandler,

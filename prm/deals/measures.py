@@ -1,6 +1,6 @@
 """What programs may ask of deals: registered, approved, won. Amounts are in the reporting currency."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from prm.core.money import SCALE
 from prm.deals.models import Registration
-from prm.deals.rules import Outcome
-from prm.programs.measured import asked
+from prm.deals.rules import Outcome, Sourcing
+from prm.programs.measured import asked, at_fixed_rates
 from prm.programs.measures import measure
 from prm.programs.units import Unit
 
@@ -44,18 +44,31 @@ def won(session: Session, ids: Ids, start: date, end: date) -> dict[int, int]:
     return asked(session, ids, _OWNER, select(_OWNER, func.count()).where(*_won(start, end)).group_by(_OWNER))
 
 
-def won_amount(session: Session, ids: Ids, start: date, end: date) -> dict[int, int]:
-    """Reporting amount of registered deals closed as won."""
-    summed = select(_OWNER, func.sum(Registration.reporting)).where(*_won(start, end)).group_by(_OWNER)
+def won_amount(session: Session, ids: Ids, start: date, end: date, source: str = "") -> dict[int, int]:
+    """Reporting amount of registered deals closed as won, all or those the partner sourced, assisted or managed."""
+    summed = select(_OWNER, func.sum(Registration.reporting)).where(*_won(start, end, source)).group_by(_OWNER)
     return asked(session, ids, _OWNER, summed)
 
 
-def _won(start: date, end: date) -> tuple[ColumnElement[bool], ...]:
-    return Registration.outcome == Outcome.WON, Registration.closed_on.between(start, end)
+def won_fixed(
+    session: Session, ids: Ids, start: date, end: date, rates: Mapping[str, str], source: str = ""
+) -> dict[int, int]:
+    """The same at a program's own rates: what a currency does moves no level (TI-3)."""
+    sums = func.sum(Registration.amount), func.sum(Registration.reporting)
+    summed = select(_OWNER, Registration.currency, *sums).where(*_won(start, end, source))
+    return at_fixed_rates(session, ids, _OWNER, summed.group_by(_OWNER, Registration.currency), rates)
+
+
+def _won(start: date, end: date, source: str = "") -> tuple[ColumnElement[bool], ...]:
+    closed = Registration.outcome == Outcome.WON, Registration.closed_on.between(start, end)
+    return (*closed, Registration.sourcing == Sourcing(source)) if source else closed
 
 
 OURS: dict[str, Any] = {"way": "own_deals.index"}
 measure("deals_registered", _l("Deals registered"), Unit.COUNT, registered, effort=2, **OURS)
 measure("deals_approved", _l("Deals approved"), Unit.COUNT, approved, effort=3, **OURS)
 measure("deals_won", _l("Deals won"), Unit.COUNT, won, effort=8, **OURS)
-measure("won_amount", _l("Won deals, amount"), Unit.AMOUNT, won_amount, effort=10, per=10_000 * SCALE, **OURS)
+measure(
+    "won_amount", _l("Won deals, amount"), Unit.AMOUNT, won_amount, effort=10, per=10_000 * SCALE,
+    parameters={"source": tuple(Sourcing)}, read_fixed=won_fixed, **OURS,
+)  # fmt: skip

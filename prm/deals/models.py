@@ -12,7 +12,7 @@ from prm.core.db import Base, Choice
 from prm.core.ids import public_id
 from prm.deals.keys import KeyKind
 from prm.deals.likeness import Kind
-from prm.deals.rules import INTERNAL, Outcome, Reason, Stage, Status
+from prm.deals.rules import INTERNAL, Outcome, Reason, Sourcing, Stage, Status
 from prm.deals.terms_stored import StageKey
 from prm.deals.terms_stored import Terms as Terms  # noqa: PLC0414 - registrations rest on them
 from prm.partners.models import OfPartner
@@ -95,6 +95,7 @@ class Registration(OfPartner, Base):
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     wish_due_at: Mapped[datetime | None]  # until when what the partner asks is answered; None: it asks nothing
+    sourcing: Mapped[Sourcing] = mapped_column(Choice(Sourcing), default=Sourcing.SOURCED)
     closed_on: Mapped[date | None]
     evidence: Mapped[str] = mapped_column(default="")  # order, invoice; or why it was lost
     imported: Mapped[dict[str, Any] | None]  # what a file said of it, where it came from another system

@@ -35,6 +35,14 @@ class Stage(StrEnum):
     COMMITTED = auto()
 
 
+class Sourcing(StrEnum):
+    """What the partner did for the deal; programs may weigh it differently."""
+
+    SOURCED = auto()  # found it and brought it
+    ASSISTED = auto()  # helped with what we or somebody else had found
+    MANAGED = auto()  # looks after a customer that was won already
+
+
 class Outcome(StrEnum):
     """What became of the deal."""
 

@@ -140,7 +140,9 @@ class Terms:
     def sla_hours(self, deal: Deal) -> Answer[int]:
         """Business hours until a decision, on the clock that `sla_clock` names; fewer where the level promises it."""
         found = self._first(self.parts.decision.hours, "hours", deal)
-        return replace(found, value=min(found.value, deal.hours_given)) if deal.hours_given else found
+        if not 0 < deal.hours_given < found.value:
+            return found
+        return replace(found, value=deal.hours_given, by_level=True)
 
     def sla_clock(self) -> Clock:
         return self.parts.decision.clock
@@ -188,11 +190,15 @@ class Terms:
     def protection_days(self, deal: Deal) -> Answer[int | None]:
         """Days from approval; None where protection never ends. What the partner's level gives more holds."""
         found = self._first(self.parts.protection, "protection", deal)
-        return found if found.value is None else replace(found, value=max(found.value, deal.protection_given))
+        if found.value is None or found.value >= deal.protection_given:
+            return found
+        return replace(found, value=deal.protection_given, by_level=True)
 
     def benefits(self, deal: Deal) -> Answer[Benefits]:
         found = self._first(self.parts.benefits, "benefits", deal)
-        return replace(found, value=replace(found.value, discount=max(found.value.discount, deal.discount_given)))
+        if found.value.discount >= deal.discount_given:
+            return found
+        return replace(found, value=replace(found.value, discount=deal.discount_given), by_level=True)
 
     def appeal_days(self) -> Answer[int]:
         """Days after a decision in which it can be appealed; 0 where it cannot."""

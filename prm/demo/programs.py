@@ -20,13 +20,21 @@ from prm.identity.rules import Access
 from prm.partners.models import Partner
 from prm.partners.rules import Status
 from prm.programs import published
-from prm.programs.models import Grace, Program, ProgramVersion, Standing
+from prm.programs.models import Grace, Program, ProgramDraft, ProgramVersion, RecordedNumber, Standing
 from prm.programs.published import Held
 from prm.programs.rules import How, MoveKind
 from prm.programs.service import evaluating
 
 BEGAN, GRACE_SINCE, GRACE_DAYS = 270, 35, 90  # days
 WARNED = 60
+RECORDED = 8  # partners
+KEPT = (  # measure, which, value and how it differs, days since and left, what shows it
+    ("specialisations", "core", 1, 0, 320, 45, "Certificate on file"),
+    ("certified_people", "technical", 2, 1, 200, 0, "List of the academy"),
+    ("plans", "annual_plan", 1, 0, 120, 240, "Signed plan of the year"),
+    ("csat", "", 380, 30, 60, 0, "Survey after delivery"),
+)
+DRAFT_STARTS = 30  # days from today
 IN_GRACE = 2  # partners
 TEXT = """\
 # Three levels by what is booked in twelve months; gold also by fewer bookings and more engineers.
@@ -35,6 +43,7 @@ name: Partner program
 currency: {currency}
 effective_on: {began}
 grace: {{days: 90, warn: [60, 30, 10]}}
+review: fiscal_quarter
 levels:
   - key: registered
     name: Registered
@@ -100,7 +109,36 @@ def store(session: Session, world: World) -> None:
             )
         )  # fmt: skip
     session.flush()
+    _recorded(session, world.today, people[1])
     evaluating.keep(session, held, evaluating.weigh_all(session, held.rules, held.program.id, world.today))
+    session.add(_draft(held, people[0], world.today))
+
+
+def _draft(held: Held, writer: str, today: date) -> ProgramDraft:
+    """What the admin asks the director to publish for next quarter: gold takes two registrations a year."""
+    once, twice = "measure: deals_registered, at_least: 1", "measure: deals_registered, at_least: 2"
+    text = held.version.text.replace(once, twice).replace("deals_registered: 1}", "deals_registered: 2}")
+    starts = today + timedelta(days=DRAFT_STARTS)
+    text = text.replace(f"effective_on: {held.version.effective_on}", f"effective_on: {starts}")
+    return ProgramDraft(
+        key=held.program.key, name=held.program.name, text=text, made_by=writer, saved_at=clock.now(),
+        note="Gold for partners that register with us", effective_on=starts, proposed_by=writer,
+    )  # fmt: skip
+
+
+def _recorded(session: Session, today: date, by: str) -> None:
+    """What people keep about the largest partners: certificates of which one lapses soon, plans, satisfaction."""
+    largest = select(Partner.id).where(Partner.status == Status.ACTIVE).order_by(Partner.revenue.desc(), Partner.id)
+    rows = [
+        {
+            "partner_id": partner, "measure": measure, "which": which, "value": value + (turn % 3) * spread,
+            "starts_on": today - timedelta(days=ago + turn), "evidence": evidence, "made_by": by, "version": 1,
+            "made_at": clock.now(), "ends_on": today + timedelta(days=left + 11 * turn) if left else None,
+        }
+        for turn, partner in enumerate(session.scalars(largest.limit(RECORDED)))
+        for measure, which, value, spread, ago, left, evidence in KEPT
+    ]  # fmt: skip
+    many(session, RecordedNumber, rows)
 
 
 def _program(session: Session, began: date) -> Held:

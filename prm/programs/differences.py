@@ -29,7 +29,7 @@ def differences(old: Program, new: Program) -> list[Difference]:
     found += [Difference(gone.key, "level", gone.key, gone, None) for gone in old.levels if not new.level(gone.key)]
     if old.actions != new.actions:
         found.append(Difference("", "points", "", old.actions, new.actions))
-    settings = ("name", "grace_days", "warn_days", "members", "conversion", "efforts")
+    settings = ("name", "grace_days", "warn_days", "review", "members", "conversion", "efforts")
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in settings)
     return found + [Difference("", "setting", name, a, b) for name, a, b in pairs if a != b]
 

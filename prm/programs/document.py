@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum, auto
 
 from prm.programs.measures import Fact
+from prm.programs.reviews import NIGHTLY
 from prm.programs.units import Unit
 
 Path = tuple[str | int, ...]
@@ -133,6 +134,7 @@ class Program:
     efforts: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # measure or part of points: effort, per
     conversion: Mapping[str, str] = field(default_factory=dict)
     grace_days: int = 90
+    review: str = NIGHTLY  # whether levels are still borne out is looked at then; rises every night
     warn_days: tuple[int, ...] = (90, 60, 30)
     members: tuple[str, ...] | None = ()  # types of partners; (): every active one; None: by invitation
     effective_on: date | None = None

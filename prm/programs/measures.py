@@ -32,6 +32,8 @@ class Measure:
     flow: bool = True
     lapses: bool = False  # by a known day, like a certificate
     read_fixed: Read | None = None
+    kept_by_hand: bool = False
+    nothing: int = 0  # what stands for a partner of whom it is not known
     way: str = ""  # endpoint of the portal where a partner works on it
 
 

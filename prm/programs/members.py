@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,7 +63,11 @@ def numbers(session: Session, program: rules.Program, ids: Sequence[int], day: d
         about, span = MEASURES[fact.measure], windows.period(fact.window, day, fiscal())
         if about.read is None:
             raise ValueError(f"measure {fact.measure} reads nothing")
-        found[fact] = about.read(session, ids, span.start, span.end, **dict(fact.parameters))
+        told: dict[str, Any] = dict(fact.parameters)
+        if program.conversion and about.read_fixed is not None:
+            found[fact] = about.read_fixed(session, ids, span.start, span.end, rates=program.conversion, **told)
+        else:
+            found[fact] = about.read(session, ids, span.start, span.end, **told)
     return found
 
 

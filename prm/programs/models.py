@@ -138,6 +138,34 @@ class TierException(OfPartner, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class RecordedNumber(OfPartner, Base):
+    """A number that somebody keeps about a partner, with what shows it; never changed, only taken back."""
+
+    __tablename__ = "recorded_number"
+    __table_args__ = (
+        Index("ix_recorded_number_partner", "partner_id", "starts_on"),
+        Index("ix_recorded_number_measure", "measure", "partner_id"),
+        Index("ix_recorded_number_ends", "ends_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id, unique=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    measure: Mapped[str]
+    which: Mapped[str] = mapped_column(default="")  # what tells one from another, like a certificate's name
+    value: Mapped[int]  # steps of the measure's unit
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]  # the last day on which it holds; None: it does not lapse
+    evidence: Mapped[str]
+    made_by: Mapped[str]  # public id
+    made_at: Mapped[datetime]
+    taken_back_on: Mapped[date | None]
+    warned: Mapped[int | None]  # days before the end of the last warning
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class TierRun(Base):
     """One weighing of everybody in a program, with what it proposes; partners never read it."""
 

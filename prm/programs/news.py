@@ -31,9 +31,11 @@ COMPANY: Mapping[str, Weight] = {
     kinds.WARNED.key: Weight.NEEDS_YOU,
     kinds.SET.key: Weight.CONCERNS_YOU,
     kinds.EXCEPTED.key: Weight.CONCERNS_YOU,
+    kinds.LAPSING.key: Weight.NEEDS_YOU,
 }
 BY_HAND = frozenset({kinds.SET.key, kinds.EXCEPTED.key})  # by staff, who know
-KEEPER: Mapping[str, Weight] = {kinds.AT_RISK.key: Weight.CONCERNS_YOU, kinds.WARNED.key: Weight.CONCERNS_YOU}
+KEEPER: Mapping[str, Weight] = {kinds.AT_RISK.key: Weight.CONCERNS_YOU, kinds.WARNED.key: Weight.CONCERNS_YOU,
+                               kinds.LAPSING.key: Weight.CONCERNS_YOU}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,38 @@ records.know(Record("tier", _l("Tier"), "tiers.show", "portal_programs.of", _sta
 @outbox.hears(*COMPANY)
 def _hear(session: Session, event: Event) -> Iterator[News]:
     """The company's admins in their words, its channel manager in ours."""
-    partner = session.get_one(Partner, event.partner_id)
+    partner, lapses = session.get_one(Partner, event.partner_id), event.kind == kinds.LAPSING.key
     admins = select(User.id).where(User.partner_id == partner.id, User.role == Role.PARTNER_ADMIN)
     people = dict.fromkeys(session.scalars(admins), COMPANY[event.kind])
     if people:
-        yield News(event.kind, Tier(partner.public_id), partner.name, people, lambda _who: _to_company(event))
+        yield News(
+            event.kind,
+            Tier(partner.public_id),
+            partner.name,
+            people,
+            lambda _who: (_lapsing if lapses else _to_company)(event),
+        )
     if partner.manager_id is not None and event.kind not in BY_HAND:
         mine = {partner.manager_id: KEEPER.get(event.kind, Weight.FYI)}
-        yield News(event.kind, Tier(partner.public_id), partner.name, mine, lambda _who: _to_staff(event, partner))
+        yield News(
+            event.kind,
+            Tier(partner.public_id),
+            partner.name,
+            mine,
+            lambda _who: _lapsing(event, partner) if lapses else _to_staff(event, partner),
+        )
 
 
 def _day(event: Event) -> str:
     return formats.day(date.fromisoformat(event.facts["day"]))
+
+
+def _lapsing(event: Event, partner: Partner | None = None) -> Words:
+    facts = event.facts
+    who = partner.name if partner else _("It counts for your level until then. Have it renewed in time.")
+    title = ngettext("%(what)s lapses in %(num)s day", "%(what)s lapses in %(num)s days", facts["days"],
+                     what=facts["measure"])  # fmt: skip
+    return Words(title, who, _("See what it counts for"))
 
 
 def _to_company(event: Event) -> Words:

@@ -6,6 +6,7 @@ from prm.programs.models import (
     Program,
     ProgramDraft,
     ProgramVersion,
+    RecordedNumber,
     Standing,
     TierException,
     TierMove,
@@ -18,5 +19,6 @@ label(ProgramDraft, Label.PARTNER, partner="key name text made_by proposed_by", 
 label(Standing, Label.PARTNER, partner="level made_by", prose="note")
 label(Grace, Label.PARTNER, partner="level falls_to")
 label(TierException, Label.PARTNER, partner="level made_by", prose="reason")
+label(RecordedNumber, Label.MONEY, money="value", partner="measure which made_by", prose="evidence")
 label(TierRun, Label.PARTNER)
 label(TierMove, Label.MONEY, money="facts", partner="before after variant")

@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.partners.models import Partner
-from prm.programs import cheapest, published, standings, weighing, windows
+from prm.programs import cheapest, published, reviews, standings, weighing, windows
 from prm.programs import document as rules
 from prm.programs.document import Level
+from prm.programs.keeping import Keeping, keeping, worth
+from prm.programs.kept import kept
 from prm.programs.measures import MEASURES, POINTS, Measure
-from prm.programs.members import belongs, facts_of, fiscal
+from prm.programs.members import Member, belongs, facts_of, fiscal
 from prm.programs.models import Grace, Standing, TierException
 from prm.programs.published import Held
 from prm.programs.units import Unit
@@ -19,7 +21,10 @@ from prm.programs.units import Unit
 
 @dataclass(frozen=True)
 class Progress:
-    """`program` is the held one as it holds in the partner's region; `plan` leads to `following`, None: no way does."""
+    """`program` is the held one as it holds in the partner's region; `plan` leads to `following`, None: no way does.
+
+    `held_rank`: the rank that is kept until the next review, whatever today's numbers say.
+    """
 
     held: Held
     program: rules.Program
@@ -32,11 +37,14 @@ class Progress:
     deadline: date | None
     grace: Grace | None
     exception: TierException | None
+    held_rank: int
+    keeping: Keeping | None
+    worth: int | None
 
     @property
     def meets_own(self) -> bool:
-        """Do today's numbers bear the level out?"""
-        return self.level is None or self.program.rank(self.level.key) <= self.reached
+        """Do the numbers of today, or those of the last review, bear the level out?"""
+        return self.level is None or self.program.rank(self.level.key) <= max(self.reached, self.held_rank)
 
     @property
     def reached(self) -> int:
@@ -49,23 +57,26 @@ def of_partner(session: Session, partner: Partner, day: date) -> list[Progress]:
     mine = standings.levels_of(session, partner.id, day)
     above = standings.Regions(session)
     return [
-        _of(session, held, partner, mine.get(held.program.id), above.variant(held.rules, partner), day)
+        _of(session, held, partner, mine.get(held.program.id, ""), above.variant(held.rules, partner), day)
         for held in published.in_force(session, day)
         if belongs(held.rules, partner, stands=held.program.id in mine) or held.program.id in mine
     ]
 
 
-def _of(session: Session, held: Held, partner: Partner, key: str | None, variant: str, day: date) -> Progress:
-    program = held.rules.variant(variant)
-    facts = facts_of(session, program, partner.id, day)
+def _of(session: Session, held: Held, partner: Partner, key: str, variant: str, day: date) -> Progress:
+    program, this = held.rules.variant(variant), held.program.id
+    facts, about = facts_of(session, program, partner.id, day), known(program)
     level, at = program.level(key), program.rank(key)
     following = program.levels[at] if at < len(program.levels) else None
-    plan = cheapest.cheapest(program, following, facts, known(program)) if following else None
+    plan = cheapest.cheapest(program, following, facts, about) if following else None
+    grace = standings.graces(session, this, [partner.id]).get(partner.id)
+    until = kept(session, held.rules, this, [Member(partner.id, variant)], {partner.id: key}, day) if level else {}
     return Progress(
-        held, program, variant, level, since(session, partner.id, held.program.id, day) if level else None,
-        weighing.weigh(program, facts), following, plan, _deadline(following or level, day),
-        standings.graces(session, held.program.id, [partner.id]).get(partner.id),
-        standings.exceptions(session, held.program.id, day, [partner.id]).get(partner.id),
+        held, program, variant, level, since(session, partner.id, this, day) if level else None,
+        weighing.weigh(program, facts), following, plan, _deadline(program, following or level, day), grace,
+        standings.exceptions(session, this, day, [partner.id]).get(partner.id), until.get(partner.id, 0),
+        keeping(session, program, level, grace, about, partner.id, day),
+        worth(session, level, following, partner.id, day) if following else None,
     )  # fmt: skip
 
 
@@ -95,9 +106,9 @@ def history(session: Session, partner_id: int, program_id: int) -> list[Standing
     return list(session.scalars(ordered.execution_options(scoped=True)))  # of a partner that is at hand
 
 
-def _deadline(level: Level | None, day: date) -> date | None:
-    """The first day on which a window of the level's requirements ends."""
+def _deadline(program: rules.Program, level: Level | None, day: date) -> date | None:
+    """The first day on which a window of the level's requirements ends, or the next review."""
     if level is None:
         return None
-    ends = (windows.deadline(each.fact.window, day, fiscal()) for each in level.requires.requirements())
-    return min((end for end in ends if end is not None), default=None)
+    ends = [windows.deadline(each.fact.window, day, fiscal()) for each in level.requires.requirements()]
+    return min((end for end in [*ends, reviews.coming(program.review, day, fiscal())] if end), default=None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from prm.programs import document as rules
 from prm.programs import (
     measured,  # noqa: F401 - requirements ask for them
     reading,
+    recorded,  # noqa: F401 - as above
     written,
 )
 from prm.programs.measures import MEASURES
@@ -42,9 +44,9 @@ def _checked(document: dict[str, object]) -> rules.Program:
     if made.currency != currency:
         said = f"Amounts are weighed in the reporting currency. Write {currency} and amounts in {currency}."
         raise Problem(("currency",), said)
-    if made.conversion:
-        said = f"Amounts are weighed in {currency} at the rate of each booking's own day. Leave “conversion” out."
-        raise Problem(("conversion",), said)
+    if Decimal(made.conversion.get(currency, "1")) != 1:
+        said = f"Amounts are weighed in {currency}: one of it is worth 1. Correct the rate, or leave it out."
+        raise Problem(("conversion", currency), said)
     return made
 
 

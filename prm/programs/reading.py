@@ -13,11 +13,12 @@ from prm.programs.document import Group as Group  # noqa: PLC0414 - readers of p
 from prm.programs.measures import POINTS, Fact, Measure
 from prm.programs.problems import Problem
 from prm.programs.reading_parts import Known, key_of, listed, mapping, number, text, whole
+from prm.programs.reviews import NIGHTLY, REVIEWS
 from prm.programs.units import Unit
 
 KEYS = {
     "program", "name", "currency", "levels", "points", "variants", "golden", "efforts", "conversion", "grace",
-    "members", "effective_on",
+    "members", "effective_on", "review",
 }  # fmt: skip
 WARN = (90, 60, 30)
 
@@ -42,6 +43,7 @@ def program(raw: Any, known: Known) -> Program:
         warn_days=_warnings(grace.get("warn", list(WARN))),
         members=_members(raw.get("members", "everyone")),
         effective_on=_day(raw.get("effective_on")),
+        review=_review(raw.get("review", NIGHTLY)),
     )
     checks.refuse(made, known)
     lines = listed(raw.get("golden", []), ("golden",))
@@ -156,7 +158,7 @@ def _golden(raw: Any, path: Path, made: Program, known: Known) -> Golden:
     level = raw["level"]
     if level is not None and made.level(level) is None:
         raise Problem((*path, "level"), f"There is no level “{level}”. Write its key, or null for none.")
-    facts: dict[Fact, int] = {}
+    facts = {each: nothing for each in made.facts() if (nothing := known[each.measure].nothing)}
     told = raw.get("facts") or {}
     if not isinstance(told, dict):
         raise Problem((*path, "facts"), "Here stand measures and their numbers.")
@@ -225,6 +227,12 @@ def _members(raw: Any) -> tuple[str, ...] | None:
     mapping(raw, ("members",), {"types"}, frozenset({"types"}))
     types = listed(raw["types"], ("members", "types"))
     return tuple(text(each, ("members", "types", at)) for at, each in enumerate(types))
+
+
+def _review(raw: Any) -> str:
+    if raw not in REVIEWS:
+        raise Problem(("review",), f"“{raw}” is no time of a review. Known are: {', '.join(REVIEWS)}.")
+    return str(raw)
 
 
 def _day(raw: Any) -> date | None:

@@ -154,6 +154,11 @@ def reachable(it: Requirement, about: Measure, path: Path) -> None:
     if high is not None and high < about.low:
         least = units.write(about.unit, about.low)
         raise Problem(path, f"“{about.key}” is never less than {least}: no partner can reach this.")
+    if about.kept_by_hand and (low is None or low <= about.nothing):
+        said = (
+            f"“{about.key}” is kept by hand and unknown of some: ask for at_least something, so that nothing is no yes."
+        )
+        raise Problem(path, said)
 
 
 def benefits(raw: Any, path: Path) -> tuple[dict[str, int | str], tuple[str, ...]]:

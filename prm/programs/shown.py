@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from prm.programs import words
 from prm.programs.cheapest import Step
 from prm.programs.document import Join, Level, Program
-from prm.programs.measures import MEASURES
+from prm.programs.keeping import Keeping
+from prm.programs.measures import MEASURES, POINTS, Fact
 from prm.programs.progress import Progress
 from prm.programs.weighing import Line, Tree
 
@@ -35,6 +36,8 @@ def guide(program: Program, standing: Mapping[str, int] | None = None) -> dict[s
         "points": [words.action(each, currency) for each in program.actions],
         "members": words.members(program.members),
         "grace": program.grace_days,
+        "review": words.review(program.review),
+        "rates": ", ".join(f"1 {code} = {rate} {currency}" for code, rate in program.conversion.items()),
         "warnings": ", ".join(map(str, program.warn_days)),
     }
 
@@ -52,6 +55,10 @@ def progress(it: Progress, links: Mapping[str, str] | None = None) -> dict[str, 
         "levels": [(each.name, rank) for rank, each in enumerate(program.levels, 1)],
         "today": [(what, "", how) for what, how in words.benefits(level, program.currency)] if level else [],
         "reaches": it.weighed.level.name if it.weighed.level else "",
+        "upheld": lost is None and it.reached < (program.rank(level.key) if level else 0),
+        "keep": _keep(it.keeping, program, links) if it.keeping else None,
+        "worth": it.worth,
+        "currency": program.currency,
         "rising": it.reached > (program.rank(level.key) if level else 0),
         "next": following.name if following else "",
         "next_rank": program.rank(following.key) if following else 0,
@@ -63,6 +70,12 @@ def progress(it: Progress, links: Mapping[str, str] | None = None) -> dict[str, 
         "grace": {"until": it.grace.ends_on, "falls_to": _named(program, it.grace.falls_to)} if it.grace else None,
         "exception": {"until": it.exception.ends_on} if it.exception else None,
     }
+
+
+def _keep(it: Keeping, program: Program, links: Mapping[str, str] | None) -> dict[str, Any]:
+    """How to keep the level: what is missing by that day of what it asks."""
+    steps = [_step(each, program, links) for each in it.plan.steps] if it.plan else None
+    return {"day": it.day, "met": it.tree.met, "tree": _tree(it.tree, program, links), "plan": steps}
 
 
 def _named(program: Program, key: str) -> str:
@@ -84,13 +97,30 @@ def _line(line: Line, program: Program, links: Mapping[str, str] | None) -> dict
     return {
         "what": words.fact(it.fact),
         "window": words.window(it.fact),
-        "now": words.number(it.unit, line.value, program.currency),
+        "now": _counted(it.fact, line.value, None if line.met else low, program.currency),
         "asked": words.asked(it, program.currency),
         "met": line.met,
-        "gap": "" if line.met else _missing(missing, too_many=high is not None and line.value > high),
+        "gap": ""
+        if line.met or words.is_unknown(it.fact, line.value)
+        else _missing(missing, too_many=high is not None and line.value > high),
         "share": _share(line.value, low, met=line.met),
-        "way": (links or {}).get(it.fact.measure, ""),
+        "way": _way(it.fact, program, links),
     }
+
+
+def _counted(fact: Fact, value: int, goal: int | None, currency: str) -> str:
+    """“1 of 2”; the number alone where it must not be larger than something, and no number where none is known."""
+    now, unit = words.known(fact, value, currency), words.unit_of(fact)
+    if goal is None or words.is_unknown(fact, value):
+        return now
+    return _("%(now)s of %(goal)s", now=now, goal=words.number(unit, goal, currency))
+
+
+def _way(fact: Fact, program: Program, links: Mapping[str, str] | None) -> str:
+    """The page on which a number is worked on; of points that on which the first of their actions is."""
+    part, known = dict(fact.parameters).get("part"), links or {}
+    earned = (each.fact.measure for each in program.actions if part in {None, each.part})
+    return known.get(next(earned, "") if fact.measure == POINTS else fact.measure, "")
 
 
 def _missing(value: str, *, too_many: bool) -> str:
@@ -121,8 +151,8 @@ def _step(step: Step, program: Program, links: Mapping[str, str] | None) -> dict
         "what": words.fact(step.fact),
         "window": words.window(step.fact),
         "how": _("%(gap)s more", gap=gap) if up else _("%(gap)s less", gap=gap),
-        "goal": words.number(unit, step.goal, currency),
-        "way": (links or {}).get(step.fact.measure, ""),
+        "count": _counted(step.fact, step.now, step.goal if up else None, currency),
+        "way": _way(step.fact, program, links),
     }
 
 

@@ -57,6 +57,26 @@ def fact(it: Fact) -> str:
     return _("%(what)s (%(which)s)", what=name, which=told) if told else name
 
 
+def is_unknown(it: Fact, value: int) -> bool:
+    """Is the number one that stands for its not being known?"""
+    return it.measure in MEASURES and value == MEASURES[it.measure].nothing != 0
+
+
+def known(it: Fact, value: int, currency: str) -> str:
+    """The number of a fact, or that there is none."""
+    return _("not measured yet") if is_unknown(it, value) else number(unit_of(it), value, currency)
+
+
+def silent(it: Fact) -> str:
+    """A number that requirements ask for and no member has."""
+    if MEASURES[it.measure].kept_by_hand:
+        return _(
+            "Not measured yet: nobody has recorded “%(what)s” of any member. What asks for it is met by nobody.",
+            what=fact(it),
+        )
+    return _("No member has any “%(what)s” today. What asks for it is met by nobody.", what=fact(it))
+
+
 def window(it: Fact) -> str:
     """“in the last 12 months”; empty for what stands on the day."""
     if it.window.startswith(TRAILING):
@@ -154,6 +174,7 @@ _SETTINGS: Mapping[str, Any] = {
     "name": lambda: _("Name"),
     "grace_days": lambda: _("Days of grace"),
     "warn_days": lambda: _("Days of warnings"),
+    "review": lambda: _("Review"),
     "members": lambda: _("Members"),
     "conversion": lambda: _("Conversion"),
     "efforts": lambda: _("Efforts"),
@@ -163,9 +184,25 @@ _SETTINGS: Mapping[str, Any] = {
 def _setting(key: str, value: Any) -> str:
     if key == "members":
         return members(value)
+    if key == "conversion":
+        return ", ".join(f"{currency} {rate}" for currency, rate in value.items()) or "–"
+    if key == "review":
+        return review(value)
     if key == "efforts":
         return ", ".join(sorted(value)) or "–"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+_REVIEWS = {
+    "nightly": _l("every night"),
+    "fiscal_quarter": _l("at the end of each fiscal quarter"),
+    "fiscal_year": _l("at the end of each fiscal year"),
+}
+
+
+def review(key: str) -> str:
+    """When a program looks whether levels are still borne out."""
+    return str(_REVIEWS[key])
 
 
 def members(types: tuple[str, ...] | None) -> str:

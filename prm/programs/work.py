@@ -9,7 +9,7 @@ from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 from prm.journal.log import System
 from prm.programs import published
-from prm.programs.service import evaluating
+from prm.programs.service import evaluating, recording
 
 EVALUATE = "programs.evaluate"
 NIGHTLY = System("weighing levels")
@@ -20,6 +20,7 @@ def evaluate(_report: Report) -> dict[str, Any]:
     """Weigh every program; a person decides about what that proposes."""
     weighed, today = 0, clock.today()
     with system("weigh programs") as session:
+        recording.warn(session, today, NIGHTLY)
         for held in published.in_force(session, today):
             evaluating.warn(session, held, today, NIGHTLY)
             evaluating.evaluate(session, held, today, NIGHTLY)

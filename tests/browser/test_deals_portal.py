@@ -17,7 +17,7 @@ def test_s_p1_a_deal_is_registered_in_under_a_minute_and_told_before_and_after(l
     register(thumbs, *fresh())
     assert page.locator(".fields > .field:not(:has(.opt))").count() == 6
     before = page.locator("#promise").inner_text()
-    for said in ("90 days", "if approved today", "5%", "What could stop it", "Clause"):
+    for said in ("90 days", "if approved today", "12%", "What could stop it", "Clause"):  # a gold partner
         assert said in before
     expect(page.locator("#brief")).to_be_in_viewport()
     assert "90 days to" in page.locator("#brief").inner_text()

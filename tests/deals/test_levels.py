@@ -73,6 +73,20 @@ def test_the_form_promises_what_the_level_gives(room, deals, cast, as_):
     assert "150" not in as_(cast.omar).get("/portal/deals/new").text
 
 
+def test_what_the_level_makes_better_than_the_clause_is_said_beside_it(room, deals, cast, as_):
+    put(room, cast.acme, "gold")
+    row = deals.look(deals.register(cast.pia))
+    mine, said = as_(cast.pia).get("/portal/deals/new").text, "by the partner's level, more than the clause says"
+    assert (
+        mine.count("by your level, better than the clause says") == 2
+    )  # a usual deal is decided as soon by its clause
+    assert "by your level" not in as_(cast.omar).get("/portal/deals/new").text
+    page = as_(cast.nadia).get(f"/deals/{row.public_id}").text.replace("&#39;", "'")
+    assert page.count(said) == 1
+    other = deals.look(deals.register(cast.omar, customer="Other", domain="other-example.com"))
+    assert said not in as_(cast.max).get(f"/deals/{other.public_id}").text.replace("&#39;", "'")
+
+
 def test_programs_count_deals_by_what_became_of_them(room, deals, cast):
     won, approved, waiting = (
         deals.register(cast.pia, domain=f"customer{n}-example.com", customer=f"Customer {n}") for n in range(3)

@@ -44,6 +44,17 @@ def test_orders_count_once_however_many_lines_they_have(sold, cast):
     assert measured.orders(sold, [cast.acme.id, cast.twin.id], JAN, MAR) == {cast.acme.id: 4, cast.twin.id: 1}
 
 
+def test_orders_of_two_systems_are_two_though_they_bear_one_number(sold, cast):
+    make_line(cast.twin, MID, 7, order="SAME").source = "shop"
+    sold.flush()
+    assert measured.orders(sold, [cast.twin.id], JAN, MAR) == {cast.twin.id: 2}
+
+
+def test_of_many_everybody_is_read_and_those_asked_for_are_kept(sold, cast):
+    many = [cast.twin.id, *range(10**6, 10**6 + measured.MANY)]
+    assert measured.orders(sold, many, JAN, MAR) == measured.orders(sold, [cast.twin.id], JAN, MAR)
+
+
 def test_people_are_counted_by_role_and_those_who_left_are_not(at_work, cast):
     now = clock.now()
     for role, left in ((ContactRole.SALES, None), (ContactRole.TECHNICAL, None), (ContactRole.TECHNICAL, now.date())):

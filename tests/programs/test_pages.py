@@ -22,7 +22,7 @@ def test_a_program_is_written_proposed_and_published_by_two(room, cast, as_):
     made = ada.post("/programs/tiers/new", {"text": TEXT, "seen": ""})
     assert made.headers["Location"] == "/programs/tiers/partners/draft"
     draft = ada.get("/programs/tiers/partners/draft").text
-    assert "Who would move" in draft
+    assert "3 partners would move: 3 up, 0 down" in draft
     assert "Rise</dt><dd><bdi>3</bdi>" in draft
     asked = {"seen": seen_of(draft), "note": "First program", "effective_on": clock.today().isoformat()}
     assert ada.post("/programs/tiers/partners/draft/proposed", asked).status_code == 303
@@ -37,6 +37,13 @@ def test_a_program_is_written_proposed_and_published_by_two(room, cast, as_):
     assert "Booked revenue: at least $50,000 in the last 12 months" in shown
     assert "just below silver" in shown
     assert "Texas" in shown
+
+
+def test_programs_in_the_rail_opens_its_first_tab(room, cast, as_):
+    for person in (cast.ada, cast.nadia, cast.finn):
+        page = as_(person).get("/programs/rules").text
+        assert re.search(r'<a href="/programs/tiers" aria-current="page" data-shortcut="g r"', page)
+        assert 'href="/programs/tiers">Programs</a>' in page
 
 
 def test_what_was_saved_meanwhile_is_not_approved_unread(room, cast, as_):

@@ -132,7 +132,7 @@ class Tenant:
 
     def _programs(self, turn):
         """Programs are read by everybody, so they name nobody; who stands where is a company's own."""
-        today, key = clock.today(), f"program{turn}"
+        today, key = clock.today(), "partners" if turn == 1 else "distributors"
         text = f"{PROGRAM.format(key=key, name=f'Program {turn}')}"
         soon = {"starts_on": today, "ends_on": today + timedelta(days=30)}
         return {
@@ -147,6 +147,7 @@ class Tenant:
             "standing": {"level": "silver", "starts_on": today},
             "grace": {"level": "silver", "falls_to": "", "closed_on": None} | soon,
             "tier_exception": {"level": "silver"} | soon,
+            "recorded_number": {"measure": "specialisations", "which": "core", "taken_back_on": None, "ends_on": None},
             "tier_move": {"before": "silver", "after": "", "facts": {}, "variant": "global"},
         }  # fmt: skip
 

@@ -15,7 +15,7 @@ from prm.core.ids import public_id, token
 from prm.identity.models import User, UserSession
 from prm.partners.models import Partner
 
-PROGRAM = ("program1", "no-such-program")
+PROGRAM = ("partners", "no-such-program")  # the demo calls its own so, too
 VALUES = {  # (endpoint, variable) or variable: a value that exists and one that does not; None: no row belongs to it
     ("static", "filename"): ("tokens.css", "no-such-file.css"),
     "token": (None, token()),

@@ -2,6 +2,7 @@
 
 from prm.deals.console import (
     answering,
+    attributing,
     compare,
     deciding,
     exports,
@@ -18,6 +19,7 @@ from prm.deals.queries import alike  # adds its near matches to the queue's
 __all__ = [
     "alike",
     "answering",
+    "attributing",
     "bp",
     "compare",
     "deciding",

@@ -7,6 +7,7 @@ from prm.access.policy import Do
 from prm.core.db import db
 from prm.deals.console import ours, papers, promise, timeline, tongue, wishes
 from prm.deals.console.evidence import EVIDENCE
+from prm.deals.forms.attributing import SourcingForm
 from prm.deals.forms.review import (
     NEUTRAL,
     AskForm,
@@ -23,6 +24,7 @@ from prm.deals.queries import queue, weighing
 from prm.deals.queries.names import REASONS
 from prm.deals.rules import LIVE, UNDECIDED, WAITING, Outcome, Reason
 from prm.deals.service import distributing, reviewing
+from prm.deals.service.attributing import OVER
 from prm.web import formats
 from prm.web.gate import actor, allowed
 from prm.web.known import about
@@ -109,6 +111,7 @@ def effect(ahead, registration):
         "longer": lengthened(ahead.lengthened, ahead.late) if ahead.lengthened else "",
         "clauses": [(each.number, each.said(words)) for each in behind],
         "decided": registration.protected_from is not None,
+        "by_level": ahead.by_level,
         "version": registration.terms_version,
     }
 
@@ -144,6 +147,7 @@ def decisions(registration, ahead, rivals):
         "decline": in_reach and not own and registration.status in UNDECIDED,
         "ask": waits and in_reach,
         "remark": in_reach,
+        "attribute": in_reach and registration.status not in OVER,
         "revoke": allowed(Do.REVOKE_DEAL) and registration.status in LIVE and registration.outcome is Outcome.OPEN,
         "undo": in_reach and reviewing.may_reconsider(registration, actor(), asker),
         "why": why_not(registration, ahead, in_reach=in_reach, own=own) if waits else "",
@@ -186,7 +190,8 @@ def blanks(registration, ahead, conflict):
         with tongue.of(registration):
             words = refusal(Reason(reason), behind, registration.number)
         decline = DeclineForm(data={"reason": reason, "told": words})
-    return {"chooser": chooser, "decline": decline, "ask": AskForm(), "remark": RemarkForm()}
+    return {"chooser": chooser, "decline": decline, "ask": AskForm(), "remark": RemarkForm(),
+            "sourcing": SourcingForm(obj=registration)}  # fmt: skip
 
 
 def resting(reason, ahead):

@@ -14,7 +14,6 @@ from prm.web import nav
 from prm.web.gate import audience, needs
 
 bp = audience("console", "rules", "/programs/rules")
-nav.entry(35, "r", _l("Programs"), "rules.index", "book", See.DEALS, section="programs")
 nav.tab("programs", 90, _l("Rules of engagement"), "rules.index", See.DEALS)
 STANDINGS = {
     "in_force": (_l("In force"), "ok"),

@@ -12,7 +12,7 @@ from prm.core.errors import Unreadable
 from prm.core.installation import installation
 from prm.core.money import convert
 from prm.deals import hours, levels, terms, terms_stored
-from prm.deals.clauses import ENGLISH, Clause, Wording
+from prm.deals.clauses import ENGLISH, Clause, Wording, lifted
 from prm.deals.default_terms import DEFAULT_CALENDAR, default_terms
 from prm.programs.places import NOWHERE, Place
 from prm.sales import rates
@@ -83,6 +83,7 @@ class Promise:
     stops: tuple[Clause, ...]  # what the typed facts already break
     known: bool  # an amount was typed, so these lines are this deal's own
     could: tuple[Clause, ...] = field(default=())  # what nobody can tell before it is sent
+    by_level: frozenset[str] = frozenset()  # what the partner's level makes better than the clause says
 
 
 def promised(wish: Wish, now: datetime, wording: Wording = ENGLISH) -> Promise:
@@ -116,6 +117,7 @@ def promised(wish: Wish, now: datetime, wording: Wording = ENGLISH) -> Promise:
         stops=tuple(no.clause for no in rules.refusals(deal)) if known else (),
         known=known,
         could=tuple(rules.at[slot] for slot in ("second_partner", "existing_customer", "direct")),
+        by_level=lifted(protection=protection, discount=benefits, decision=decision),
     )
 
 

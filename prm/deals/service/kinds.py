@@ -17,6 +17,7 @@ REVOKED = kind("registration.revoked", _l("revoked {number}: {reason}"), topics=
 EXTENDED = kind("registration.extended", _l("extended {number} to {until}"), topics=_DEALS, shared=True)
 CLOSED = kind("registration.closed", _l("closed {number} as {outcome}"), topics=_DEALS, shared=True)
 FREED = kind("registration.freed", _l("the customer of {number} is open to a decision now"), topics=_DEALS, shared=True)
+ATTRIBUTED = kind("registration.attributed", _l("had {number} count as {sourcing}"), topics=_DEALS, shared=True)
 STAGED = kind("registration.staged", _l("moved {number} to {stage}"), topics=_DEALS, shared=True)
 SEALED = kind("receipts.sealed", _l("sealed the receipts of {day}: {receipts} of them"), topics=_DEALS)
 RECONSIDERED = kind("registration.reconsidered", _l("took back the decision on {number}"), topics=_DEALS, shared=True)

@@ -12,7 +12,7 @@ from prm.core import clock
 from prm.core.errors import Refused
 from prm.core.transaction import above_the_walls
 from prm.deals import keys
-from prm.deals.clauses import Answer, Clause
+from prm.deals.clauses import Answer, Clause, lifted
 from prm.deals.models import Registration, RegistrationLine, Remark
 from prm.deals.rules import INTERNAL, Outcome, Reason, Status, delay_days
 from prm.deals.service import claiming, deciding, kinds, knowing, routing, seconding, telling, turns, wishing
@@ -44,6 +44,7 @@ class Outlook:
     beside: int | None  # per cent of the benefits for it as the second; None where it gets all or nothing
     waits: bool  # in line for a customer that another holds
     share: int | None  # what the rules give any second
+    by_level: frozenset[str]  # what the partner's level makes better than the clause says
 
 
 def outlook(registration: Registration, partner: Partner, actor: Actor) -> Outlook:
@@ -75,6 +76,7 @@ def outlook(registration: Registration, partner: Partner, actor: Actor) -> Outlo
         beside=registration.benefit_share or beside,
         waits=waits,
         share=second.value.share,
+        by_level=lifted(protection=days, discount=benefits),
     )
 
 

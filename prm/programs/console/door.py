@@ -8,4 +8,5 @@ from prm.web.gate import audience
 
 bp = audience("console", "programs", "/programs/tiers")
 tiers = audience("console", "tiers", "/partners")
+nav.entry(35, "r", _l("Programs"), "programs.index", "book", See.TIERS, section="programs")
 nav.tab("programs", 10, _l("Tiers and benefits"), "programs.index", See.TIERS)

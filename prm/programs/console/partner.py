@@ -6,14 +6,19 @@ from flask_babel import lazy_gettext as _l
 from prm.access.policy import Do, See, may
 from prm.core import clock
 from prm.core.db import db
+from prm.core.installation import installation
 from prm.identity.queries import names_by_public_id
 from prm.partners import panels
 from prm.partners.console.record import head
 from prm.partners.models import Partner
-from prm.programs import progress, published, standings
+from prm.programs import progress, published, standings, words
 from prm.programs.console.door import tiers
 from prm.programs.forms.levels import ExceptionForm, LevelForm
+from prm.programs.forms.recording import NumberForm
+from prm.programs.measures import MEASURES
+from prm.programs.queries import recorded
 from prm.programs.rules import How
+from prm.programs.service import recording
 from prm.programs.service.deciding import name_of
 from prm.programs.shown import progress as shown
 from prm.web.gate import actor, load, needs
@@ -58,8 +63,8 @@ def show(public_id):
     return page_of(load(Partner, public_id))
 
 
-def page_of(partner, wrong=None, status=200):
-    """The tab; `wrong`: (program's key, form) that could not be taken."""
+def page_of(partner, wrong=None, status=200, numbers=None):
+    """The tab; `wrong`: (program's key, form) that could not be taken, `numbers` the form of a number."""
     found = progress.of_partner(db.session(), partner, clock.today())
     programs = [
         {
@@ -73,13 +78,20 @@ def page_of(partner, wrong=None, status=200):
         }
         for each in found
     ]
-    people = {row.made_by for each in programs for row, _level, _how in each["history"]}
-    may_except = may(actor(), Do.EXCEPT_TIER)
+    kept = recorded.numbers_of(actor(), partner.id)
+    people = {row.made_by for each in programs for row, _level, _how in each["history"]} | {row.made_by for row in kept}
+    may_except, currency = may(actor(), Do.EXCEPT_TIER), installation().currency
     page = render_template(
         "programs/console/partner.html", **head(partner, "tiers.show"), programs=programs,
         people=names_by_public_id(people), may_except=may_except, page_error=status >= 400,
+        kept=[(row, recording.what(row), _much(row, currency)) for row in kept], today=clock.today(),
+        number_form=(numbers or NumberForm()) if recorded.may_record(actor(), partner.id) else None,
     )  # fmt: skip
     return page, status
+
+
+def _much(row, currency):
+    return words.number(MEASURES[row.measure].unit, row.value, currency)
 
 
 def forms_of(each, wrong):

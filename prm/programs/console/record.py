@@ -80,6 +80,7 @@ def golden(program: Program):
         facts = "; ".join(
             f"{words.fact(fact)} {words.number(words.unit_of(fact), value, program.currency)}"
             for fact, value in each.facts.items()
+            if not words.is_unknown(fact, value)
         )
         rows.append(
             {

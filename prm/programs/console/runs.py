@@ -71,7 +71,7 @@ def _why(program, move):
     wanted = move.kind in {MoveKind.UP, MoveKind.SAFE}
     return [
         _("%(what)s %(now)s, %(asked)s", what=words.fact(line.requirement.fact),
-          now=words.number(line.requirement.unit, line.value, here.currency),
+          now=words.known(line.requirement.fact, line.value, here.currency),
           asked=words.asked(line.requirement, here.currency))
         for line in lines if line.met is wanted
     ][:4]  # fmt: skip

@@ -78,9 +78,9 @@ def _typed(form, program_key, status=0):
 
 
 def measures():
-    """What requirements may ask for: (key, words, unit, needs a window, parameters)."""
+    """What requirements may ask for: (key, words, unit, needs a window, parameters, kept by hand)."""
     return [
-        (key, each.words, str(each.unit), each.flow, ", ".join(each.parameters))
+        (key, each.words, str(each.unit), each.flow, ", ".join(each.parameters), each.kept_by_hand)
         for key, each in sorted(MEASURES.items())
     ]
 
@@ -114,12 +114,17 @@ def previewed(held, form, back, status=200):
         "programs/console/draft.html", held=held, form=form, back=back, now=now, guide=guide(made, found.levels),
         changes=[words.difference(each, made) for each in differences(now.rules, made)] if now else [],
         variants=record.variants(made), golden=record.golden(made), failing=weighing.failing(made),
-        warnings=checks.warnings(made), found=found, counts=found.counts(), kinds=MoveKind, program=made,
+        warnings=warned(made, found), found=found, counts=found.counts(), kinds=MoveKind, program=made,
         movers=[(names[each.partner_id], each) for each in movers[:MOST] if each.partner_id in names],
         names=names_by_public_id({held.made_by, held.proposed_by}), page_error=status >= 400,
         mine=actor().public_id in {held.made_by, held.proposed_by},
     )  # fmt: skip
     return page, status
+
+
+def warned(made, found):
+    """What is allowed and hardly meant; numbers that are asked for and nobody has."""
+    return [*checks.warnings(made), *(words.silent(fact) for fact in found.silent)]
 
 
 def _is_as_shown(held, form):

@@ -1,9 +1,11 @@
 """Deciding about what a run proposes: levels move from a day on, whoever no longer meets the level gets its grace."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, ClassVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor, Do
@@ -11,6 +13,7 @@ from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import batched, db
 from prm.core.errors import Refused
+from prm.core.ids import public_id
 from prm.journal.log import Acting, Company, Kind, record
 from prm.partners.models import Partner
 from prm.programs import published, standings
@@ -18,7 +21,31 @@ from prm.programs.models import Grace, Standing, TierMove, TierRun
 from prm.programs.published import Held
 from prm.programs.rules import Decision, How, MoveKind, RunState
 from prm.programs.service import kinds
-from prm.programs.service.evaluating import AHEAD
+from prm.programs.service.evaluating import AHEAD, ROWS
+
+OURS = {"scoped": True, "synchronize_session": False}  # of moves that came through the scope
+MOVING = frozenset({MoveKind.UP, MoveKind.DOWN, MoveKind.OUT})
+KINDS: Mapping[MoveKind, Kind] = {
+    MoveKind.UP: kinds.RISEN,
+    MoveKind.DOWN: kinds.FALLEN,
+    MoveKind.OUT: kinds.FALLEN,
+    MoveKind.AT_RISK: kinds.AT_RISK,
+    MoveKind.SAFE: kinds.SAFE,
+}
+
+
+@dataclass
+class Moving:
+    """A move with the company it is about; read as a row, for thousands are decided at once."""
+
+    __tablename__: ClassVar[str] = TierMove.__tablename__  # what its event is about
+
+    id: int
+    public_id: Any
+    kind: MoveKind
+    before: str
+    after: str
+    company: Company
 
 
 def decide(run: TierRun, effective_on: date, left_out: Collection[str], actor: Actor) -> int:
@@ -28,25 +55,28 @@ def decide(run: TierRun, effective_on: date, left_out: Collection[str], actor: A
     """
     session = db.session()
     session.refresh(run, with_for_update=True)
-    held = _held(session, run, effective_on)
-    mine = visible(TierMove, actor, Do.APPROVE_TIERS).where(TierMove.run_id == run.id)
-    moves = session.scalars(mine.where(TierMove.decision == Decision.OPEN).order_by(TierMove.id)).all()
+    held, moves = _held(session, run, effective_on), _moves(session, run, actor)
     if run.state is not RunState.OPEN or not moves:
         raise Refused("Nothing of this run is open to you any more: somebody decided, or weighed anew.")
-    ids = [move.partner_id for move in moves]
-    now, companies = standings.current(session, run.program_id, clock.today() + AHEAD, ids), _companies(session, ids)
-    graces = standings.graces(session, run.program_id, ids)
-    taken = 0
-    for move in moves:
-        changed = move.public_id not in left_out and now.get(move.partner_id, "") == move.before
-        move.decision = Decision.TAKEN if changed else Decision.LEFT
-        if changed:
-            _take(held, move, effective_on, graces.get(move.partner_id), companies[move.partner_id], actor)
-            taken += 1
-    session.flush()
+    ids = [move.company.id for move in moves]
+    now = standings.current(session, run.program_id, clock.today() + AHEAD, ids)
+    taken = [move for move in moves if move.public_id not in left_out and now.get(move.company.id, "") == move.before]
+    _take(session, held, taken, effective_on, standings.graces(session, run.program_id, ids), actor)
+    _decided(session, run, taken, moves)
     run.state = RunState.OPEN if _open(session, run) else RunState.DECIDED
-    record(kinds.DECIDED, run, actor, program=held.rules.name, taken=taken, left=len(moves) - taken)
-    return taken
+    record(kinds.DECIDED, run, actor, program=held.rules.name, taken=len(taken), left=len(moves) - len(taken))
+    return len(taken)
+
+
+def _moves(session: Session, run: TierRun, actor: Actor) -> list[Moving]:
+    about = TierMove.id, TierMove.public_id, TierMove.kind, TierMove.before, TierMove.after
+    company = Partner.id, Partner.public_id, Partner.territory_id
+    mine = visible(TierMove, actor, Do.APPROVE_TIERS, *about, *company).join(Partner, Partner.id == TierMove.partner_id)
+    mine = mine.where(TierMove.run_id == run.id, TierMove.decision == Decision.OPEN).order_by(TierMove.id)
+    return [
+        Moving(move, public, kind, before, after, Company(owner, name, territory))
+        for move, public, kind, before, after, owner, name, territory in session.execute(mine)
+    ]
 
 
 def _held(session: Session, run: TierRun, effective_on: date) -> Held:
@@ -59,13 +89,12 @@ def _held(session: Session, run: TierRun, effective_on: date) -> Held:
     return found
 
 
-def _companies(session: Session, ids: list[int]) -> Mapping[int, Company]:
-    found: dict[int, Company] = {}
-    for some in batched(ids, 500):
-        asked = select(Partner.id, Partner.public_id, Partner.territory_id).where(Partner.id.in_(some))
-        rows = session.execute(asked.execution_options(scoped=True))  # of moves that came through the scope
-        found |= {row.id: Company(row.id, row.public_id, row.territory_id) for row in rows}
-    return found
+def _decided(session: Session, run: TierRun, taken: list[Moving], moves: list[Moving]) -> None:
+    yes = {move.id for move in taken}
+    for decision, ids in ((Decision.TAKEN, sorted(yes)), (Decision.LEFT, [m.id for m in moves if m.id not in yes])):
+        for some in batched(ids, ROWS):
+            put = update(TierMove).where(TierMove.run_id == run.id, TierMove.id.in_(some)).values(decision=decision)
+            session.execute(put, execution_options=OURS)
 
 
 def _open(session: Session, run: TierRun) -> int:
@@ -73,36 +102,47 @@ def _open(session: Session, run: TierRun) -> int:
     return session.scalar(counted.execution_options(scoped=True)) or 0  # a count, to close the run
 
 
-def _take(held: Held, move: TierMove, day: date, grace: Grace | None, company: Company, actor: Acting) -> None:
-    """One move, with one event of its own in the company's log."""
-    before, after = name_of(held, move.before), name_of(held, move.after)
-    kind: Kind = kinds.SAFE
-    until = day
-    if move.kind is MoveKind.AT_RISK:
-        kind, until = kinds.AT_RISK, day + timedelta(days=held.rules.grace_days)
-        db.session.add(_grace(held, move, day, until))
-    elif grace is not None:
-        grace.closed_on = day
-    if move.kind in {MoveKind.UP, MoveKind.DOWN, MoveKind.OUT}:
-        kind = kinds.RISEN if move.kind is MoveKind.UP else kinds.FALLEN
-        stand(move.partner_id, held.program.id, move.after, day, How.RUN, "", actor)
-    facts = {"program": held.rules.name, "before": before, "after": after, "day": until.isoformat()}
-    record(kind, move, actor, partner=company, **facts)
+def _take(
+    session: Session, held: Held, moves: list[Moving], day: date, graces: Mapping[int, Grace], actor: Acting
+) -> None:
+    """The moves, with one event each in the company's log."""
+    risen, risky = [], []
+    for move in moves:
+        kind, until = KINDS[move.kind], day
+        if move.kind is MoveKind.AT_RISK:
+            until = day + timedelta(days=held.rules.grace_days)
+            risky.append(_grace(held, move, day, until))
+        elif (grace := graces.get(move.company.id)) is not None:
+            grace.closed_on = day
+        if move.kind in MOVING:
+            risen.append(_standing(move.company.id, held.program.id, move.after, day, How.RUN, "", actor))
+        facts = {"program": held.rules.name, "day": until.isoformat()}
+        facts |= {"before": name_of(held, move.before), "after": name_of(held, move.after)}
+        record(kind, move, actor, partner=move.company, **facts)
+    for model, rows in ((Standing, risen), (Grace, risky)):
+        for some in batched(rows, ROWS):
+            session.execute(insert(model), list(some), execution_options=OURS)
 
 
-def _grace(held: Held, move: TierMove, day: date, until: date) -> Grace:
-    return Grace(
-        partner_id=move.partner_id, program_id=held.program.id, level=move.before, falls_to=move.after,
-        starts_on=day, ends_on=until,
-    )  # fmt: skip
+def _grace(held: Held, move: Moving, day: date, until: date) -> dict[str, Any]:
+    return {
+        "public_id": public_id(), "partner_id": move.company.id, "program_id": held.program.id, "level": move.before,
+        "falls_to": move.after, "starts_on": day, "ends_on": until, "version": 1,
+    }  # fmt: skip
+
+
+def _standing(
+    partner_id: int, program_id: int, level: str, day: date, how: How, note: str, actor: Acting
+) -> dict[str, Any]:
+    return {
+        "public_id": public_id(), "partner_id": partner_id, "program_id": program_id, "level": level,
+        "starts_on": day, "how": how, "note": note, "made_by": actor.public_id, "made_at": clock.now(),
+    }  # fmt: skip
 
 
 def stand(partner_id: int, program_id: int, level: str, day: date, how: How, note: str, actor: Acting) -> Standing:
     """Add a row to a partner's history; the verb that calls it records the event."""
-    row = Standing(
-        partner_id=partner_id, program_id=program_id, level=level, starts_on=day, how=how, note=note,
-        made_by=actor.public_id, made_at=clock.now(),
-    )  # fmt: skip
+    row = Standing(**_standing(partner_id, program_id, level, day, how, note, actor))
     db.session.add(row)
     return row
 

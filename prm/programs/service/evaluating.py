@@ -15,8 +15,10 @@ from prm.core.ids import public_id
 from prm.journal.log import Acting, Company, record
 from prm.partners.models import Partner
 from prm.programs import document as rules
-from prm.programs import standing_frames, standings
-from prm.programs.members import Member, members, numbers
+from prm.programs import standings
+from prm.programs.kept import kept, ranks
+from prm.programs.measures import Fact
+from prm.programs.members import members, numbers
 from prm.programs.models import TierMove, TierRun
 from prm.programs.published import Held
 from prm.programs.rules import Decision, MoveKind, RunState, proposed
@@ -46,6 +48,7 @@ class Weighing:
     partners: int
     levels: Mapping[str, int]  # key → partners whose numbers reach it
     proposals: tuple[Proposal, ...]
+    silent: tuple[Fact, ...] = ()  # numbers of which no partner has any
 
     def counts(self) -> Counter[MoveKind]:
         return Counter(each.kind for each in self.proposals)
@@ -63,7 +66,11 @@ def weigh_all(session: Session, program: rules.Program, program_id: int | None, 
     found = members(session, program, sorted(before))
     ids = [each.id for each in found]
     read = numbers(session, program, ids, day)
-    reached = _ranks(program, found, read)
+    reached = ranks(program, found, read)
+    if program_id is not None:
+        falling = [each for each in found if reached[each.id] < program.rank(before.get(each.id))]
+        for partner_id, rank in kept(session, program, program_id, falling, before, day).items():
+            reached[partner_id] = max(reached[partner_id], rank)
     for partner_id, exception in given.items():
         reached[partner_id] = max(reached.get(partner_id, 0), program.rank(exception.level))
     moves = []
@@ -79,17 +86,8 @@ def weigh_all(session: Session, program: rules.Program, program_id: int | None, 
             moves.append(Proposal(each.id, kind, before.get(each.id, ""), after, each.variant, facts))
     moves += [Proposal(key, MoveKind.OUT, before[key], "", rules.GLOBAL, {}) for key in sorted(set(before) - set(ids))]
     spread = Counter(program.levels[rank - 1].key if rank else "" for rank in (reached[each.id] for each in found))
-    return Weighing(day, len(found), spread, tuple(moves))
-
-
-def _ranks(program: rules.Program, found: list[Member], read: Mapping[Any, Mapping[int, int]]) -> dict[int, int]:
-    """Partner → rank by its numbers, variant by variant."""
-    ranks: dict[int, int] = {}
-    for key in dict.fromkeys(each.variant for each in found):
-        ids = [each.id for each in found if each.variant == key]
-        weighed = standing_frames.weigh(program.variant(key), standing_frames.frame(ids, read))
-        ranks |= dict(zip(weighed.ranks.index.tolist(), weighed.ranks.tolist(), strict=True))
-    return ranks
+    silent = tuple(fact for fact, column in read.items() if all(value <= 0 for value in column.values()))
+    return Weighing(day, len(found), spread, tuple(moves), silent if found else ())
 
 
 def evaluate(session: Session, held: Held, day: date, actor: Acting) -> TierRun:
