@@ -11,7 +11,7 @@ from prm.agreements.console import documents
 from prm.agreements.console import partner as partner_agreements
 from prm.agreements.portal import documents as own_documents
 from prm.agreements.service import drafting, requiring, signing
-from prm.dashboards import panels, portal, portal_confirm, portal_fairness
+from prm.dashboards import panels, portal, portal_confirm, portal_engagement, portal_fairness
 from prm.dashboards import personal as dashboard_personal
 from prm.dashboards import work as dashboard_work
 from prm.dashboards.console import fairness, home, insights, risks, scorecard, targets, targets_edit
@@ -125,6 +125,7 @@ BLUEPRINTS = [
 PAGES = [
     fairness,
     portal_confirm,
+    portal_engagement,
     portal_fairness,
     targets_edit,
     rules_edit,

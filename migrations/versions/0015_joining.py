@@ -17,6 +17,9 @@ revision = "0015_joining"
 down_revision = "0013_agreements"
 
 
+ADDRESS = ("street", "postal_code", "city", "region")
+
+
 def _text(*names: str) -> list[sa.Column]:
     return [sa.Column(name, Text(), nullable=False) for name in names]
 
@@ -38,6 +41,7 @@ def upgrade() -> None:
     ddl.shared("recruiting")
     ddl.wall("journey")
     ddl.wall("task", writes="UPDATE")
+    ddl.wall("task_file", writes="INSERT")
 
 
 def _applications() -> None:
@@ -49,11 +53,11 @@ def _applications() -> None:
         sa.Column("link_until", Moment(), nullable=True),
         *_text("kind", "source", "stage"),
         sa.Column("stage_moved_at", Moment(), nullable=False),
-        *_text("company", "sort_name", "website", "domain", "country", "tax_id"),
+        *_text("company", "sort_name", "website", "domain", "country", "tax_id", *ADDRESS),
         sa.Column("size", Text(), nullable=True),
         sa.Column("verticals", Json(), nullable=False),
         sa.Column("families", Json(), nullable=False),
-        *_text("why", "contact", "email", "phone"),
+        *_text("why", "certifications", "referees", "proprietors", "contact", "email", "phone"),
         sa.Column("territory_id", BigInt, nullable=True),
         sa.Column("owner_id", BigInt, nullable=True),
         *_text("next_step"),
@@ -155,6 +159,21 @@ def _journeys() -> None:
         *_keys(("done_by_id", "user.id"), ("journey_id", "journey.id"), ("partner_id", "partner.id")),
         sa.UniqueConstraint("journey_id", "key", name="uq_task_key"),
     )
+    ddl.table(
+        "task_file",
+        sa.Column("id", BigInt, nullable=False),
+        *_text("public_id"),
+        sa.Column("task_id", BigInt, nullable=False),
+        sa.Column("partner_id", BigInt, nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        *_text("name", "kind"),
+        sa.Column("size", BigInt, nullable=False),
+        *_text("digest"),
+        sa.Column("at", Moment(), nullable=False),
+        *_keys(("partner_id", "partner.id"), ("task_id", "task.id"), ("user_id", "user.id")),
+    )
+    op.create_index("ix_task_file_partner", "task_file", ["partner_id"])
+    op.create_index("ix_task_file_task", "task_file", ["task_id"])
     op.create_index("ix_task_completes", "task", ["completes_on", "done_at"])
     op.create_index("ix_task_partner", "task", ["partner_id", "done_at"])
 
@@ -165,4 +184,4 @@ def downgrade() -> None:
         op.drop_table(name)
 
 
-TABLES = ("application", "application_check", "recruiting", "journey_template", "journey", "task")
+TABLES = ("application", "application_check", "recruiting", "journey_template", "journey", "task", "task_file")

@@ -48,6 +48,11 @@ class Moment:
         return scores.shown(scores.exact(self.engaged, health.ENGAGEMENT))
 
     @cached_property
+    def pulled(self) -> dict[str, int]:
+        """Part of engagement → the whole points it brings; they add up to it."""
+        return scores.points(self.engaged, health.ENGAGEMENT)
+
+    @cached_property
     def brought(self) -> dict[str, int]:
         """Part of health → the whole points it brings; they add up to it."""
         return scores.points(self.parts, health.HEALTH)
@@ -55,12 +60,17 @@ class Moment:
 
 @dataclass(frozen=True)
 class Card:
-    """A partner now and before. Where it is too early to score, `now` is None and `n` says how little there is."""
+    """A partner now and before. Where it is too early to score, `now` is None and `n` says how little there is.
+
+    `own` of these `n` are the partner's own doing, the others calls, meetings and mails that staff logged.
+    """
 
     n: int
     now: Moment | None
     before: Moment | None
     trend: tuple[tuple[date, int | None], ...]
+    engaged: tuple[tuple[date, int | None], ...] = ()
+    own: int = 0
 
     @property
     def mover(self) -> tuple[str, int] | None:
@@ -89,7 +99,9 @@ def of(partner_id: int, steps: tuple[int, ...] = (BEFORE, 0)) -> Card:
         early = bool(health.too_early(begun["first"], then).iloc[0])
         found[back] = None if early else _moment(ground, one, then)
     trend = tuple((when.back(back).today, each.health if each else None) for back, each in found.items())
-    return Card(int(begun["n"].iloc[0]), found[0], found[BEFORE], trend)
+    engaged = tuple((when.back(back).today, each.engagement if each else None) for back, each in found.items())
+    own = int((ground.done["doing"] != "contact").sum())
+    return Card(int(begun["n"].iloc[0]), found[0], found[BEFORE], trend, engaged, own)
 
 
 def _moment(ground: health.Ground, one: "pd.Index[Any]", then: Days) -> Moment:

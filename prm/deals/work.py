@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import current_app
 
+from prm.core import shelf
 from prm.deals.known_import import WEIGH_AGAIN
-from prm.deals.service import attaching, probing, sealing, weighing_again
+from prm.deals.service import probing, sealing, weighing_again
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 
@@ -33,7 +34,7 @@ def weigh_again(report: Report) -> dict[str, Any]:
 @handles("deals.files")
 def swept(_report: Report) -> dict[str, Any]:
     """Forget the bytes of files that were removed."""
-    return {"forgotten": attaching.sweep(Path(current_app.instance_path))}
+    return {"forgotten": shelf.sweep(Path(current_app.instance_path))}
 
 
 every("deals.seal", timedelta(hours=1))

@@ -90,6 +90,17 @@ APPLICANTS = tuple(map(_applicant, (
     "Marlow & Finch Ltd|marlowfinch|GB|agent|form|declined|E121|75|1-10|Retail|1|Peter Finch|||pn--c",
     "Oakhurst Digital LLC|oakhurst|US|referral|form|new||0|1-10|Education|0|Tom Oakhurst|||!",
 )))  # fmt: skip
+SAID_MORE: dict[str, dict[str, str]] = {  # what few applicants write: behind “More about the company”
+    "Brackwater Systems Ltd": {
+        "street": "4 Quay Row", "postal_code": "BS1 6QA", "city": "Bristol", "tax_id": "GB 398 2210 17",
+        "certifications": "Cyber Essentials Plus\nTwo engineers certified for Veilgate",
+        "referees": "North Marsh Council, IT office", "proprietors": "Moira Tennant (60 %), Eden Holdings (40 %)",
+    },
+    "Sandholt Automation A/S": {
+        "street": "Havnegade 11", "postal_code": "5000", "city": "Odense", "tax_id": "DK 31 20 44 18",
+        "certifications": "ISO 27001", "referees": "Fyn Cold Stores\nLindø Pumps",
+    },
+}  # fmt: skip
 SETTLED = {"p": Result.PASSED, "c": Result.CONCERN, "n": Result.NOT_NEEDED}
 NOTES = {
     Result.PASSED: "Looked up, nothing found.", Result.NOT_NEEDED: "Pays in advance in the first year.",
@@ -125,7 +136,7 @@ def _application(session: Session, one: Applicant, managers: dict[str, int], at:
     asked = applying.Asked(
         kind=one.kind, company=one.company, country=one.country, website=one.domain, size=one.size, verticals=markets,
         families=CATEGORIES[: one.families], why=one.why, contact=one.contact,
-        email=f"{one.contact.split()[0].lower()}@{one.domain}",
+        email=f"{one.contact.split()[0].lower()}@{one.domain}", **SAID_MORE.get(one.company, {}),
     )  # fmt: skip
     row = applying.made(asked, one.source, token(), program(), at=at)
     row.stage, row.owner_id, row.next_step = one.stage, managers.get(one.owner), one.step

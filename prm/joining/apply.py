@@ -14,7 +14,7 @@ from prm.core.errors import NotFound, Refused
 from prm.identity import tries
 from prm.identity.rules import network_of
 from prm.joining import catalogue, links
-from prm.joining.forms.apply import MOST_BYTES, ApplyForm
+from prm.joining.forms.apply import FOLDED, MOST_BYTES, ApplyForm
 from prm.joining.models import Application
 from prm.joining.queries import applicants
 from prm.joining.recruiting import Program, program
@@ -81,6 +81,7 @@ def drawn(kind: Kind, held: Program, form: ApplyForm, status: int = 200) -> tupl
     page = render_template(
         "joining/public/form.html", kind=kind, name=KINDS[kind], note=KIND_NOTES[kind], form=form, held=held,
         several=len(held.offered) > 1, page_error=status >= 400,
+        unfolded=any(form[name].data or form[name].errors for name in FOLDED),
     )  # fmt: skip
     return page, status
 

@@ -49,10 +49,17 @@ class Application(Scoped, Base):
     domain: Mapped[str] = mapped_column(default="")  # registrable, of the website or else of the address
     country: Mapped[str] = mapped_column(default="")
     tax_id: Mapped[str] = mapped_column(default="")
+    street: Mapped[str] = mapped_column(default="")
+    postal_code: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    region: Mapped[str] = mapped_column(default="")  # state or province
     size: Mapped[Size | None] = mapped_column(Choice(Size))
     verticals: Mapped[list[Any]] = mapped_column(default=list)
     families: Mapped[list[Any]] = mapped_column(default=list)  # names of product families
     why: Mapped[str] = mapped_column(default="")
+    certifications: Mapped[str] = mapped_column(default="")  # held by its people or the company
+    referees: Mapped[str] = mapped_column(default="")  # customers or vendors who may be asked about it
+    proprietors: Mapped[str] = mapped_column(default="")  # who owns the company
     contact: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
@@ -185,7 +192,7 @@ class Task(OfPartner, Base):
     due_on: Mapped[date]
     after: Mapped[list[Any]] = mapped_column(default=list)  # keys of tasks that come first
     mandatory: Mapped[bool]
-    proof: Mapped[bool]  # a text or a link has to show that it is done
+    proof: Mapped[bool]  # a text, a link or a file has to show that it is done
     completes_on: Mapped[str] = mapped_column(default="")  # a milestone that does it by itself
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # None: a milestone
@@ -193,3 +200,21 @@ class Task(OfPartner, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class TaskFile(OfPartner, Base):
+    """A file that shows that a task is done; its bytes lie on the shelf under the public id."""
+
+    __tablename__ = "task_file"
+    __table_args__ = (Index("ix_task_file_task", "task_id"), Index("ix_task_file_partner", "partner_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id, unique=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    name: Mapped[str]
+    kind: Mapped[str]  # media type, by its content
+    size: Mapped[int]
+    digest: Mapped[str]  # SHA-256
+    at: Mapped[datetime]

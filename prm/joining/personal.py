@@ -7,15 +7,17 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from prm.core import shelf
 from prm.core.db import batched
-from prm.core.personal import Label, kept, label, root, stays
+from prm.core.personal import Label, Person, goes, kept, label, root, stays, store
 from prm.identity.models import User
-from prm.joining.models import Application, ApplicationCheck, Journey, JourneyTemplate, Recruiting, Task
+from prm.joining.models import Application, ApplicationCheck, Journey, JourneyTemplate, Recruiting, Task, TaskFile
 from prm.joining.rules import UNPROVED_KEPT, Stage
 
 label(
-    Application, Label.PARTNER, personal="contact email phone", prose="why next_step told note",
-    partner="number request_key company sort_name website domain tax_id verticals families flags",
+    Application, Label.PARTNER, personal="contact email phone", prose="why referees proprietors next_step told note",
+    partner="number request_key company sort_name website domain tax_id street postal_code city "
+    "region verticals families certifications flags",
     secret="status_digest link_digest",
 )  # fmt: skip
 label(ApplicationCheck, Label.PARTNER, prose="note evidence")
@@ -23,12 +25,14 @@ label(Recruiting, Label.PARTNER, partner="document")
 label(JourneyTemplate, Label.PARTNER, partner="name kind tier", prose="document")
 label(Journey, Label.PARTNER, partner="name rule warned")
 label(Task, Label.PARTNER, partner="key after completes_on", prose="title hint evidence")
+label(TaskFile, Label.PARTNER, partner="kind digest", personal="name")
 
 _NOBODY = {"contact": "", "email": "", "phone": ""}
 root(
     Application, _l("Applicant"), name="contact", email="email", phone="phone",
     blank=_NOBODY | {"link_digest": None, "link_until": None},
-    told="number company website country size why received_at verified_at", inside=True,
+    told="number company website country size why certifications referees proprietors received_at verified_at",
+    inside=True,
 )  # fmt: skip
 _KEPT = _l("What was decided of the company stays known; it is kept under a pseudonym.")
 stays(
@@ -47,6 +51,26 @@ stays(
     Task, _l("Tasks of onboarding they did"), lambda who: Task.done_by_id.in_(who.of(User)),
     why=_l("The company's onboarding stays as it was; whoever is erased is no longer named in it."),
 )  # fmt: skip
+goes(TaskFile, _l("Files they added to onboarding"), lambda who: TaskFile.user_id.in_(who.of(User)), own="name")
+
+
+def _theirs(session: Session, person: Person) -> list[TaskFile]:
+    return list(session.scalars(select(TaskFile).where(TaskFile.user_id.in_(person.of(User)))))
+
+
+def _files(session: Session, person: Person, home: Path) -> list[tuple[str, bytes]]:
+    found = ((each, shelf.where(home, each.public_id)) for each in _theirs(session, person))
+    return [(f"{row.public_id[:6]}-{row.name}", path.read_bytes()) for row, path in found if path.is_file()]
+
+
+def _erase(session: Session, person: Person, home: Path) -> int:
+    found = _theirs(session, person)
+    for row in found:
+        shelf.where(home, row.public_id).unlink(missing_ok=True)
+    return len(found)
+
+
+store("onboarding", _l("Files they added to onboarding"), _files, _erase)
 kept("unproved", _l("Applications whose address nobody confirmed"), UNPROVED_KEPT.days)
 
 
@@ -54,7 +78,9 @@ def _forget_applicants(session: Session, before: datetime, _home: Path) -> int:
     """The company and what was decided stay, so that its next application is known."""
     named = (Application.contact != "") | (Application.email != "") | (Application.phone != "")
     old = update(Application).where(Application.decided_at < before, named)
-    changed = old.values(**_NOBODY, why="", version=Application.version + 1).returning(Application.id)
+    changed = old.values(**_NOBODY, why="", referees="", proprietors="", version=Application.version + 1).returning(
+        Application.id
+    )
     return len(session.execute(changed, execution_options={"synchronize_session": False}).all())
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from prm.core import clock
 from prm.core.db import batched
+from prm.core.errors import Refused
 from prm.identity.models import User
 from prm.identity.places import make, places
 from prm.imports.chunks import Chunk
@@ -15,12 +16,20 @@ from prm.imports.handler import Outcome
 from prm.imports.ledger import Ledger
 from prm.imports.rows import Row, RowHandler, Staged
 from prm.partners.models import Assignment, ExternalId, Partner
-from prm.partners.rules import Status, folded
+from prm.partners.rules import Status, folded, in_circle
+from prm.partners.service import one_family_at_a_time
 from prm.partners.touched import companies
 
 _TEXTS = ("name", "kind", "email", "phone", "website", "street", "city", "region", "postal_code", "country", "tax_id")
 _PLAIN = (*_TEXTS, "status", "currency", "employees", "founded", "joined_on")
 _OTHER = "\0"  # no file says this: the stored value is another one
+
+
+def _heads(session: Session) -> dict[str, str | None]:
+    """Code → the code of the company above."""
+    above = aliased(Partner)
+    rows = session.execute(select(Partner.code, above.code).outerjoin(above, above.id == Partner.parent_id))
+    return dict(rows.all())
 
 
 class PartnerHandler(RowHandler):
@@ -32,7 +41,7 @@ class PartnerHandler(RowHandler):
         outer = select(ExternalId.value, Partner.code).join(Partner, Partner.id == ExternalId.partner_id)
         self.named_elsewhere = dict(session.execute(outer.where(ExternalId.system == self.setup.source)).all())
         self._parents: dict[str, str | None] = {}
-        self.codes = set(session.scalars(select(Partner.code))) if self.setup.maps("parent") else set()
+        self.heads = _heads(session) if self.setup.maps("parent") else {}
 
     def key(self, row: Row) -> Hashable:
         return str(row["code"])
@@ -84,11 +93,14 @@ class PartnerHandler(RowHandler):
         if not self.setup.maps("parent"):
             return {}
         heads = [(number, parent, code) for number, (code, parent) in rows if parent]
-        known = {code for _, (code, _) in rows} | self.codes
+        known = {code for _, (code, _) in rows} | set(self.heads)
         words = "No partner has the code “{}”, under which this row stands. Add that partner, or correct it."
         found = {number: words.format(head) for number, head, _ in heads if head not in known}
         own = "A partner cannot stand under itself. Leave the parent empty, or correct it."
-        return found | {number: own for number, head, code in heads if head == code}
+        found |= {number: own for number, head, code in heads if head == code}
+        rings = in_circle(self.heads | {code: parent for _, (code, parent) in rows if parent != code})
+        ring = "These partners would stand below each other in a circle: {}. Correct one of their parents."
+        return {number: ring.format(" → ".join(rings[code])) for number, _, code in heads if code in rings} | found
 
     def write(self, session: Session, ledger: Ledger, rows: Staged) -> None:
         self.places = make(session, ledger, (row["territory"] for _, row in rows if row.get("territory")))
@@ -150,6 +162,10 @@ class PartnerHandler(RowHandler):
     def finish(self, session: Session, ledger: Ledger) -> None:
         if not self.setup.maps("parent"):
             return
+        one_family_at_a_time(session)
+        if rings := in_circle(_heads(session) | self._parents):
+            way = " → ".join(next(iter(rings.values())))
+            raise Refused(f"Somebody moved a company meanwhile: {way} is a circle. Correct it, then import again.")
         query = select(Partner.code, Partner.id, Partner.parent_id)
         partners = {code: (key, parent) for code, key, parent in session.execute(query)}
         changes = {}

@@ -1,6 +1,6 @@
 """What is true of partner companies: statuses, their moves, parents, assignments, contact roles. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum, auto
 from unicodedata import combining, normalize
@@ -74,6 +74,23 @@ def check_parent(partner: int, name: str, line: Sequence[tuple[int, str]]) -> No
         if line[0][0] == partner:
             raise Refused(f"{name} cannot be its own parent. Choose another company, or none.")
         raise Refused(f"{parent} already stands below {name}. Choose a company outside that family, or none.")
+
+
+def in_circle(heads: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """Code → the way back to itself, for each company that stands under itself; `heads` are code → its parent's."""
+    found: dict[str, list[str]] = {}
+    clear: set[str] = set()
+    for start in heads:
+        way: list[str] = []
+        at: str | None = start
+        while at is not None and at not in way and at not in clear and at not in found:
+            way.append(at)
+            at = heads.get(at)
+        ring = way[way.index(at) :] if at in way else []
+        for place, code in enumerate(ring):
+            found[code] = [*ring[place:], *ring[:place], code]
+        clear |= {*way} - {*ring}
+    return found
 
 
 def in_force(assignments: Iterable[tuple[date, int | None]], today: date) -> int | None:

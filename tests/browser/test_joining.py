@@ -16,6 +16,7 @@ from tests.browser.thumbs import PHONE
 
 pytestmark = pytest.mark.xdist_group("browser")  # one server and one Chromium serve them all
 
+CARD = b"%PDF-1.7\ntrailer<<>>\n%%EOF\n"
 COMPANY, ADDRESS = "Zephyrine Data Works", "maud@zephyrine-example.com"
 OLD_ENOUGH = """new Promise(done => { const look = () =>
  performance.now() > 3500 ? done() : requestAnimationFrame(look); look() })"""  # nobody reads the form in three seconds
@@ -112,7 +113,11 @@ def _does_a_task(house, phone, desk):
     sound(phone)
     task = page.locator("li", has_text="Name a technical contact")
     task.get_by_role("textbox").fill("Tom, tom@zephyrine-example.com")
+    task.get_by_text("Or show it with a file").tap()
+    task.get_by_label("Files that show it").set_input_files({"name": "card.pdf", "mimeType": "", "buffer": CARD})
+    sound(phone)
     task.get_by_role("button", name="Done").tap()
+    expect(page.get_by_role("link", name="card.pdf")).to_be_visible()
     expect(page.get_by_text(re.compile(r"2 of \d mandatory tasks done"))).to_be_visible()
     row = desk.open("/onboarding/").page.get_by_role("row", name=re.compile(COMPANY))
     assert "2 of " in row.inner_text()

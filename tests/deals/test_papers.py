@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.errors import Unreadable
 from prm.deals.attachment import Attachment
-from prm.deals.service import attaching, deciding
+from prm.deals.service import deciding
 from prm.journal.models import Event
 from prm.web import papers
 from tests.deals.pages import public, rows, text
@@ -221,10 +221,10 @@ def test_only_who_added_a_file_removes_it_and_its_bytes_go_with_the_sweep(deals,
     assert pia.post(f"/portal/deals/files/{ids['own.pdf']}/removal").status_code == 303
     assert [name for (name,) in rows(deals, select(Attachment.name))] == ["kept.pdf"]
     with deals.app.app_context():
-        attaching.sweep(home)
+        shelf.sweep(home)
         assert (home / "files" / ids["own.pdf"][:2] / ids["own.pdf"]).exists()  # young: perhaps still being stored
         with time_machine.travel(clock.now() + timedelta(days=2), tick=False):
-            assert attaching.sweep(home) >= 1
+            assert shelf.sweep(home) >= 1
     assert not (home / "files" / ids["own.pdf"][:2] / ids["own.pdf"]).exists()
     assert pia.get(f"/portal/deals/files/{ids['kept.pdf']}").data == PDF
 

@@ -33,6 +33,7 @@ ONLY_IN = {  # pattern: the places it may appear; "x/" stands for a folder
         "prm/agreements/service/",
         "prm/identity/service/members.py",
         "prm/partners/service.py",
+        "prm/dashboards/portal_engagement.py",
         "prm/journal/log.py",
     },
 }

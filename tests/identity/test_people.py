@@ -1,5 +1,6 @@
 """Settings › People: inviting, changing, ending; who may, what follows at once, what stays in the log."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,21 @@ def test_an_invitation_makes_a_person_who_comes_in_by_its_link(app, as_, cast):
         "/sign-in", {"email": "nils@example.com", "password": "plum kettle orbit fence", "act": "password"}
     )
     assert again.status_code == 303
+
+
+def test_before_there_is_any_region_a_colleague_is_added_by_what_the_page_shows(app, as_):
+    with app.app_context(), system("a fresh installation") as session:
+        ada = make_user(role=Role.ADMIN, name="Ada")
+        session.flush()
+        session.expunge_all()
+    shown = as_(ada).get("/settings/people/new").text.split("<main")[1]
+    filled = {"name": "Nils New", "email": "nils@one-example.com", "invite": "y"}
+    asked = {
+        name: filled.get(name, "manager" if name == "role" else "") for name in re.findall(r' name="(\w+)"', shown)
+    }
+    assert "territory" not in asked
+    assert as_(ada).post("/settings/people/new", asked).status_code == 303
+    assert one(app, select(User.access, User.territory_id).where(User.name == "Nils New")) == (Access.INVITED, None)
 
 
 def test_an_invitation_holds_for_72_hours_and_a_fresh_one_kills_it(app, as_, cast):

@@ -101,6 +101,16 @@ def test_unknown_and_circular_parents_and_shared_ids_are_refused(imports, channe
     assert "Partner P5 has this id already" in reasons[4]
 
 
+def test_a_file_whose_partners_stand_below_each_other_is_refused_with_the_way_round(imports, channel):
+    imports.merge("partners", "partner code,name,parent\nP5,Five,\nP6,Six,P5\nP7,Seven,P6\n")
+    run = imports.check("partners", "partner code,name,parent\nP5,Five,P7\nP8,Eight,P9\nP9,Nine,P8\nP4,Four,P5\n")
+    reasons = {row: reason for row, _, _, reason in run.refused}
+    assert "in a circle: P5 → P7 → P6 → P5" in reasons[2]
+    assert "in a circle: P8 → P9 → P8" in reasons[3]
+    assert "in a circle: P9 → P8 → P9" in reasons[4]
+    assert 5 not in reasons
+
+
 def test_territories_that_are_not_known_are_made_only_where_the_profile_says_so(imports, channel):
     text = "partner code,name,territory\nP5,Five,Alentejo\n"
     assert imports.check("partners", text).counts["refused"] == 1

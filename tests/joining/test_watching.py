@@ -11,6 +11,7 @@ from prm.core.transaction import system
 from prm.jobs import worker
 from prm.joining.models import Journey, JourneyTemplate, Task
 from prm.joining.service import journeys
+from prm.joining.service.showing import Shown
 from prm.joining.tasks import Consequence, Plan, Rule, Side, Step, stored
 from prm.joining.work import watch
 from prm.journal.models import Event
@@ -64,7 +65,7 @@ class Way:
             partner = session.get_one(Partner, self.cast.acme.id)
             rows = session.scalars(select(Task).order_by(Task.place)).all()
             for task in rows[:2]:
-                journeys.complete(task, rows, partner, who(self.cast.ada), "seen")
+                journeys.complete(task, rows, partner, who(self.cast.ada), Shown("seen"))
         with self.app.app_context(), time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
             worker.drain()
 

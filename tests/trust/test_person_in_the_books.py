@@ -15,7 +15,7 @@ from prm.agreements.models import Agreement, Round, Template
 from prm.agreements.rules import Term
 from prm.agreements.service import drafting, negotiating, signing
 from prm.agreements.service.signing import Hand
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.db import Base, Json
 from prm.core.personal import MASK, PROSE
 from prm.core.transaction import system
@@ -68,7 +68,7 @@ def signed_agreement(session, cast, jane, home):
 @pytest.fixture
 def books(app, cast, home, deals):
     """Jane registered two deals, added a file, signed for her company, and had applied for it before."""
-    shutil.rmtree(home / attaching.FOLDER, ignore_errors=True)  # of rows that an earlier test's database held
+    shutil.rmtree(home / shelf.FOLDER, ignore_errors=True)  # of rows that an earlier test's database held
     with app.app_context(), system("people") as session:
         jane = make_user(name=NAME, email=EMAIL, role=Role.PARTNER_ADMIN, partner_id=cast.acme.id)
         acme = session.get_one(Partner, cast.acme.id)

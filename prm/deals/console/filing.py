@@ -11,7 +11,7 @@ from prm.deals.attachment import Attachment
 from prm.deals.console import record
 from prm.deals.console.door import bp
 from prm.deals.console.papers import receipt_of
-from prm.deals.forms.files import BODY, FilesForm
+from prm.deals.forms.files import FilesForm
 from prm.deals.models import Registration
 from prm.deals.published import attached
 from prm.deals.queries import files, weighing
@@ -20,6 +20,7 @@ from prm.deals.service import attaching, proving
 from prm.identity.sessions import say
 from prm.web.download import handed_back
 from prm.web.gate import actor, load, needs, takes
+from prm.web.uploads import BODY
 
 
 @bp.get("/<public_id>/receipt.json")

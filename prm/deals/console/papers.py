@@ -3,11 +3,12 @@
 from prm.access.policy import See
 from prm.access.scope import visible
 from prm.core.db import db
-from prm.deals.forms.files import ACCEPT, FilesForm, limits
+from prm.deals.forms.files import FilesForm
 from prm.deals.proofs import Receipt
 from prm.deals.queries import files
 from prm.deals.service import proving
 from prm.web.gate import actor
+from prm.web.uploads import ACCEPT, limits
 
 
 def of(registration):

@@ -5,10 +5,10 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from prm.core import clock
-from prm.deals.forms.files import FilesField
 from prm.deals.queries.names import STATES
 from prm.deals.rules import Outcome
 from prm.web.forms import DayField, FilledIn, Form, trimmed
+from prm.web.uploads import FilesField
 
 _LONG = Length(max=2_000, message=_l("Shorten this to %(max)d characters."))
 REASONS = {

@@ -12,12 +12,12 @@ from wtforms.validators import Email, Length, Optional, Regexp, ValidationError
 from prm.core import clock
 from prm.core.errors import Unreadable
 from prm.deals.forms.authorised import ANYTHING, refusal
-from prm.deals.forms.files import FilesField
 from prm.deals.forms.staging import StartField
 from prm.deals.keys import normal_name, registrable
 from prm.deals.service.registering import Asked, Family
 from prm.deals.tax_ids import normal_tax_id
 from prm.web.forms import AmountField, DayField, FilledIn, Form, trimmed
+from prm.web.uploads import FilesField
 
 LARGEST = 10**15  # ten-thousandths: what the database's whole numbers and a sum of them hold
 PICK = "pick"

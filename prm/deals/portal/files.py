@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
 from prm.deals.attachment import Attachment
-from prm.deals.forms.files import BODY, FilesForm
+from prm.deals.forms.files import FilesForm
 from prm.deals.forms.own import AnswerForm
 from prm.deals.models import Registration
 from prm.deals.portal.door import bp, company
@@ -16,6 +16,7 @@ from prm.deals.queries import files
 from prm.deals.service import attaching
 from prm.web.download import handed_back
 from prm.web.gate import actor, load, needs, takes
+from prm.web.uploads import BODY
 
 
 def store():

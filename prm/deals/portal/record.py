@@ -11,7 +11,7 @@ from prm.core import clock
 from prm.core.db import db
 from prm.core.errors import Unreadable
 from prm.core.transaction import SAFE
-from prm.deals.forms.files import ACCEPT, BODY, FilesForm, limits
+from prm.deals.forms.files import FilesForm
 from prm.deals.forms.own import AnswerForm, ExtensionForm, OutcomeForm
 from prm.deals.forms.review import lengthened, reduced, shared
 from prm.deals.forms.staging import StageForm
@@ -28,6 +28,7 @@ from prm.web import formats
 from prm.web.forms import Form
 from prm.web.gate import actor, allowed, load, needs, takes
 from prm.web.known import about
+from prm.web.uploads import ACCEPT, BODY, limits
 
 NOES = {Status.REJECTED, Status.REVOKED}
 ASKS = {"registration.extension_asked", "registration.appealed", "registration.amend_asked"}

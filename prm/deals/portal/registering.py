@@ -15,7 +15,6 @@ from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
 from prm.core.transaction import SAFE, begin_writing
 from prm.deals.forms.authorised import Authorised
-from prm.deals.forms.files import ACCEPT, BODY, limits
 from prm.deals.forms.register import CHAIN, PICK, TYPED, Chain, RegisterForm, chips
 from prm.deals.portal.door import bp, company
 from prm.deals.portal.wording import percent, wording
@@ -28,6 +27,7 @@ from prm.sales import rates
 from prm.web import formats
 from prm.web.gate import actor, looks_first, needs, takes
 from prm.web.known import about
+from prm.web.uploads import ACCEPT, BODY, limits
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 LONGEST = 2_500  # of one typed field in a draft

@@ -1,26 +1,23 @@
 """Files on registrations: bytes in a folder under random names, rows in the database, one event for each act."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
-from prm.core import clock
-from prm.core.db import batched
+from prm.core import clock, shelf
 from prm.core.errors import Refused
-from prm.core.transaction import above_the_walls, system
+from prm.core.transaction import above_the_walls
 from prm.deals.attachment import Attachment
 from prm.deals.models import Registration
 from prm.journal.log import kind, record
 from prm.partners.models import Partner
 from prm.web.papers import MOST_FILES, Paper
 
-FOLDER = "files"  # in the instance folder; belongs into every backup
-SETTLED = timedelta(days=1)  # a file without a row this old was left by a request that failed
 _DEALS = ("deals",)
 ATTACHED = kind("registration.attached", _l("added files to {number}"), topics=_DEALS, shared=True)
 KEPT = kind("registration.attached_inside", _l("added files to {number}, for colleagues only"), topics=_DEALS)
@@ -43,7 +40,7 @@ def attach(
         session.add_all(rows)
         session.flush()
         for row, paper in zip(rows, papers, strict=True):
-            _write(where(home, row), paper.content)
+            shelf.put(home, row.public_id, paper.content)
         ids = [row.public_id for row in rows]  # a name may tell of a person, and the log never forgets
         what = KEPT if internal else ATTACHED
         record(what, registration, actor, partner=partner, number=registration.number, files=ids)
@@ -64,26 +61,14 @@ def _row(registration: Registration, paper: Paper, actor: Actor, *, internal: bo
     )
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_bytes(content)
-
-
 def where(home: Path, attachment: Attachment) -> Path:
-    """Its place, told by its random id alone: no name that people chose ever becomes a path."""
-    return home / FOLDER / attachment.public_id[:2] / attachment.public_id
+    """The place of its bytes."""
+    return shelf.where(home, attachment.public_id)
 
 
 def content(attachment: Attachment, home: Path) -> bytes:
     """The bytes as they came. Refused where the store has lost or changed them."""
-    path = where(home, attachment)
-    found = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(found).hexdigest() != attachment.digest:
-        raise Refused(
-            f"{attachment.name} is not in the file store as it came. Ask an admin to restore the files folder."
-        )
-    return found
+    return shelf.content(home, attachment.public_id, attachment.digest, attachment.name)
 
 
 def remove(attachment: Attachment, registration: Registration, partner: Partner, actor: Actor) -> None:
@@ -96,14 +81,7 @@ def remove(attachment: Attachment, registration: Registration, partner: Partner,
         record(what, registration, actor, partner=partner, number=registration.number, file=attachment.public_id)
 
 
-def sweep(home: Path) -> int:
-    """Forget bytes that no row names any more; how many files."""
-    old = (clock.now() - SETTLED).timestamp()
-    left = {path.name: path for path in (home / FOLDER).glob("??/*") if path.stat().st_mtime < old}
-    with system("sweep of files", writes=False) as session:
-        for ids in batched(sorted(left), 500):
-            for known in session.scalars(select(Attachment.public_id).where(Attachment.public_id.in_(ids))):
-                left.pop(known)
-    for path in left.values():
-        path.unlink(missing_ok=True)
-    return len(left)
+@shelf.holder
+def _held(session: Session, names: Sequence[str]) -> Iterable[str]:
+    """Those of some files that registrations name."""
+    return session.scalars(select(Attachment.public_id).where(Attachment.public_id.in_(names)))

@@ -38,8 +38,8 @@ class PersonForm(Form):
     )
     title = StringField(_l("Title"), [Length(max=120)], filters=[trimmed])
     role = SelectField(_l("Role"))
-    territory = SelectField(_l("Belongs to the region"))
-    reports_to = SelectField(_l("Reports to"))
+    territory = SelectField(_l("Belongs to the region"), default="")  # not on the page before there is a region
+    reports_to = SelectField(_l("Reports to"), default="")
     regions = SelectMultipleField(_l("Sees these regions, and everything below them"))
     assists = SelectMultipleField(
         _l("Works for these managers"), description=_l("For coordinators: they see and act on these books.")

@@ -43,7 +43,8 @@ def _show(values, _reader):
     return proved & Application.stage.in_(OPEN) if values[0] == "open" else Application.verified_at.is_(None)
 
 
-def _called(text):
+def called(text):
+    """Applications by number, or a part of the name or the domain."""
     return or_(
         Application.sort_name.contains(folded(text), autoescape=True),
         Application.number == text.upper(),
@@ -72,7 +73,7 @@ APPLICATIONS = Listing(
         Filter("kind", _l("Type"), lambda v, _a: Application.kind.in_(v), _words(KINDS)),
         Filter("source", _l("Source"), lambda v, _a: Application.source.in_(v), _words(SOURCES)),
     ),
-    search=_called,
+    search=called,
     order=(Application.owner_id.is_not(None), Application.answer_by, Application.received_at),
     tie=Application.id,
     topics=("joining", "identity"),

@@ -21,6 +21,16 @@ from prm.joining.words import SIZES
 from prm.web.forms import FilledIn, Form, trimmed
 
 MOST_BYTES = 64_000
+FOLDED = (
+    "street",
+    "postal_code",
+    "city",
+    "region",
+    "tax_id",
+    "proprietors",
+    "certifications",
+    "referees",
+)  # behind “More about the company”: whoever has it at hand saves us a question
 SHORT, ADDRESS, LONG = Length(max=120), Length(max=250), Length(max=2_000)
 
 
@@ -30,12 +40,20 @@ class CompanyFields(Form):
     company = StringField(_l("Company"), [FilledIn(_l("Enter the company's name.")), SHORT], filters=[one_line])
     website = StringField(_l("Website"), [ADDRESS], filters=[one_line], widget=URLInput())
     country = SelectField(_l("Country"), [FilledIn(_l("Choose the country the company is in."))])
+    tax_id = StringField(_l("Tax number"), [Length(max=40)], filters=[one_line])
+    street = StringField(_l("Street"), [SHORT], filters=[one_line])
+    postal_code = StringField(_l("Postal code"), [Length(max=20)], filters=[one_line])
+    city = StringField(_l("City"), [SHORT], filters=[one_line])
+    region = StringField(_l("State or province"), [SHORT], filters=[one_line])
     size = SelectField(_l("People in the company"), default="")
     verticals = Several(_l("Markets you work in"))
     families = Several(_l("Products of interest"))
     contact = StringField(_l("Your name"), [FilledIn(_l("Enter your name.")), SHORT], filters=[one_line])
     email = AddressField(_l("Work e-mail"), [FilledIn(_l("Enter your work e-mail, like ada@example.com.")), SHORT])
     phone = StringField(_l("Phone"), [Length(max=40)], filters=[one_line], widget=TelInput())
+    certifications = TextAreaField(_l("Certifications held"), [LONG], filters=[trimmed])
+    referees = TextAreaField(_l("References"), [LONG], filters=[trimmed])
+    proprietors = StringField(_l("Owners of the company"), [ADDRESS], filters=[one_line])
     why = TextAreaField(_l("Why do you want to work with us?"), [LONG], filters=[trimmed])
 
     def know(self, verticals: Sequence[str], families: Sequence[str]) -> "CompanyFields":
@@ -57,7 +75,8 @@ class CompanyFields(Form):
             kind=Kind(kind), company=self.company.data, country=self.country.data, website=self.website.data,
             size=Size(self.size.data) if self.size.data else None, verticals=tuple(self.verticals.data or ()),
             families=tuple(self.families.data or ()), why=self.why.data, contact=self.contact.data,
-            email=(self.email.data or "").lower(), phone=self.phone.data,
+            email=(self.email.data or "").lower(), phone=self.phone.data, tax_id=self.tax_id.data,
+            **{name: self[name].data for name in FOLDED if name != "tax_id"},
         )  # fmt: skip
 
 

@@ -1,14 +1,12 @@
 """What staff types about an application: a prospect, a check, an owner, a stage, yes and no."""
 
-from dataclasses import replace
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from prm.identity.forms.fields import AddressField
-from prm.joining.forms.apply import ADDRESS, LONG, SHORT, CompanyFields
+from prm.joining.forms.apply import ADDRESS, FOLDED, LONG, SHORT, CompanyFields
 from prm.joining.forms.fields import Several, one_line
 from prm.joining.rules import OPEN, Check, Result, Source
 from prm.joining.words import CHECKS, KINDS, REASONS, RESULTS, SOURCES, STAGES
@@ -20,15 +18,10 @@ class ProspectForm(CompanyFields):
 
     kind = SelectField(_l("Type"), choices=[(str(kind), word) for kind, word in KINDS.items()])
     source = SelectField(_l("Source"), choices=[(str(each), SOURCES[each]) for each in Source if each != Source.FORM])
-    tax_id = StringField(_l("Tax number"), [Length(max=40)], filters=[one_line])
     contact = StringField(_l("Contact"), [SHORT], filters=[one_line])
     email = AddressField(_l("E-mail"), [Optional(), SHORT])
     verticals = Several(_l("Markets"))
     why = TextAreaField(_l("What we know of it"), [LONG], filters=[trimmed])
-
-    def asked(self, kind):
-        """What was typed, with the tax number."""
-        return replace(super().asked(kind), tax_id=self.tax_id.data)
 
 
 class EditForm(ProspectForm):
@@ -41,7 +34,7 @@ class EditForm(ProspectForm):
 
 def typed(row):
     """An application as the form is opened with."""
-    plain = ("company", "website", "country", "tax_id", "verticals", "families", "why", "contact", "email", "phone")
+    plain = ("company", "website", "country", "verticals", "families", "why", "contact", "email", "phone", *FOLDED)
     said = {name: getattr(row, name) for name in plain}
     return said | {"kind": str(row.kind), "size": str(row.size or ""), "version": str(row.version)}
 

@@ -1,6 +1,8 @@
 """Onboarding for the partner: what comes next, and saying that it is done."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from pathlib import Path
+
+from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -8,16 +10,19 @@ from prm.access.policy import Actor, Do, See
 from prm.core.db import db
 from prm.core.errors import Refused
 from prm.identity.sessions import say
+from prm.joining.forms.finishing import FinishForm
 from prm.joining.milestones import MILESTONES
-from prm.joining.models import Journey, Task
+from prm.joining.models import Journey, Task, TaskFile
 from prm.joining.portal.door import bp
 from prm.joining.queries import onboarding
-from prm.joining.service import journeys
+from prm.joining.service import journeys, showing
 from prm.joining.tasks import Side
 from prm.notices import bell
 from prm.partners.models import Partner
 from prm.web import nav
-from prm.web.gate import actor, load, needs, visible
+from prm.web.download import handed_back
+from prm.web.gate import actor, load, needs, takes, visible
+from prm.web.uploads import ACCEPT, BODY, limits
 
 nav.tab("company", 20, _l("Onboarding"), "portal_joining.index", See.TASKS, audience="portal")
 
@@ -41,10 +46,15 @@ def show(public_id):
     return drawn(onboarding.found(actor(), journey))
 
 
-def drawn(found):
-    """The page."""
+def drawn(found, wrong=None, status=200):
+    """The page; `wrong` is the form of one task that could not be taken."""
     own = found is None or found["journey"].partner_id == actor().partner_id
-    return render_template("joining/portal/tasks.html", found=found, milestones=MILESTONES, own=own, links=links())
+    files = onboarding.files(actor(), found["journey"]) if found else {}
+    show = {"files": files, "fetch": "portal_joining.file", "limits": limits(), "accept": ACCEPT, "wrong": wrong}
+    return render_template(
+        "joining/portal/tasks.html", found=found, milestones=MILESTONES, own=own, links=links(), show=show,
+        page_error=wrong is not None,
+    ), status  # fmt: skip
 
 
 def links():
@@ -55,6 +65,7 @@ def links():
 
 @bp.post("/tasks/<public_id>")
 @needs(Do.DO_TASK)
+@takes(BODY)
 def complete(public_id):
     """A task of our side is done."""
     task = load(Task, public_id)
@@ -64,10 +75,28 @@ def complete(public_id):
         raise Refused(_("This task completes by itself, when it has happened."))
     journey = db.session.scalars(visible(Journey).where(Journey.id == task.journey_id)).one()
     partner = db.session.scalars(visible(Partner).where(Partner.id == task.partner_id)).one()
-    evidence = request.form.get("evidence", "").strip()[:2_000]
-    journeys.complete(task, journeys.tasks_of(db.session(), journey), partner, actor(), evidence)
+    form = FinishForm().of(public_id)
+    if not form.accepted():
+        return drawn(onboarding.found(actor(), journey), form, 422)
+    try:
+        journeys.complete(task, journeys.tasks_of(db.session(), journey), partner, actor(), form.shown(store()))
+    except Refused as refusal:
+        return drawn(onboarding.found(actor(), journey), form.refused(str(refusal)), 409)
     say(_("Done: %(title)s", title=task.title))
     return redirect(url_for("portal_joining.show", public_id=journey.public_id), 303)
+
+
+@bp.get("/files/<public_id>")
+@needs(See.TASKS)
+def file(public_id):
+    """What shows that a task is done, as it came."""
+    held = load(TaskFile, public_id)
+    return handed_back(showing.content(held, store()), held.name, held.kind)
+
+
+def store():
+    """The instance folder."""
+    return Path(current_app.instance_path)
 
 
 def card(reader: Actor):

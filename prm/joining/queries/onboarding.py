@@ -13,7 +13,7 @@ from prm.access.policy import Actor, See
 from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
-from prm.joining.models import Journey, Task
+from prm.joining.models import Journey, Task, TaskFile
 from prm.joining.tasks import Progress, is_stalled, progress, waits_for
 from prm.partners.models import Partner
 from prm.partners.rules import Status
@@ -46,6 +46,17 @@ def found(reader: Actor, journey: Journey) -> dict[str, Any]:
         "journey": journey, "rows": rows, "progress": progress(tasks, today), "today": today,
         "until": until(journey), "stalled": stands_still(journey), "next": next_of(tasks),
     }  # fmt: skip
+
+
+def files(reader: Actor, journey: Journey) -> dict[int, list[Any]]:
+    """Task id → its files, oldest first: public id, name, size in bytes."""
+    hung = select(Task.id).where(Task.journey_id == journey.id)
+    columns = (TaskFile.task_id, TaskFile.public_id, TaskFile.name, TaskFile.size)
+    asked = visible(TaskFile, reader, See.TASKS, *columns).where(TaskFile.task_id.in_(hung))
+    held: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(asked.order_by(TaskFile.id)):
+        held[row.task_id].append(row)
+    return held
 
 
 def until(journey: Journey) -> date | None:

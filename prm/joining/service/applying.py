@@ -23,6 +23,7 @@ from prm.partners.rules import folded
 
 LETTER, WEIGH = "joining.letter", "joining.weigh"
 STRANGER = System("the application form")
+ADDRESS = ("street", "postal_code", "city", "region")
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,17 @@ class Asked:
     country: str = ""
     website: str = ""
     tax_id: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
     size: Size | None = None
     verticals: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     why: str = ""
+    certifications: str = ""
+    referees: str = ""
+    proprietors: str = ""
     contact: str = ""
     email: str = ""
     phone: str = ""
@@ -45,8 +53,8 @@ class Asked:
 
 def receive(asked: Asked, key: str, program: Program) -> Application:
     """Keep an application, once for each form that was opened, and mail the link that proves its address."""
-    if (known := db.session.scalars(of_form(key)).first()) is not None:
-        return known
+    if (sent := db.session.scalars(of_form(key)).first()) is not None:
+        return _corrected(sent, asked)
     application = made(asked, Source.FORM, key, program)
     try:
         with db.session.begin_nested():
@@ -57,6 +65,25 @@ def receive(asked: Asked, key: str, program: Program) -> Application:
     enqueue(LETTER, {"application": application.public_id, "letter": "confirm"}, title="Confirm the address")
     record(kinds.RECEIVED, application, STRANGER, number=application.number, company=application.company)
     return application
+
+
+def _corrected(application: Application, asked: Asked) -> Application:
+    """The same form sent again, after Back: what was put right holds until the address is proved."""
+    before = known(application)
+    if application.verified_at is not None:
+        return application
+    fill(application, asked)
+    application.territory_id = territory_of(asked.country)
+    if changed := [name for name, value in known(application).items() if before[name] != value]:
+        said = ", ".join(changed).replace("_", " ")
+        record(kinds.EDITED, application, STRANGER, number=application.number, fields=said)
+        ask_again(application.public_id)
+    return application
+
+
+def known(application: Application) -> dict[str, Any]:
+    """What is known of the company, by name, to see what changes."""
+    return {name: getattr(application, name) for name in (*Asked.__dataclass_fields__, "territory_id")}
 
 
 def of_form(key: str) -> Select[Any]:
@@ -82,6 +109,10 @@ def fill(application: Application, asked: Asked) -> None:
     application.country, application.website, application.tax_id = asked.country, asked.website, asked.tax_id
     application.domain = registrable(asked.website) or registrable(asked.email)
     application.size, application.why = asked.size, asked.why
+    application.street, application.postal_code = asked.street, asked.postal_code
+    application.city, application.region = asked.city, asked.region
+    application.certifications, application.referees = asked.certifications, asked.referees
+    application.proprietors = asked.proprietors
     application.verticals, application.families = list(asked.verticals), list(asked.families)
     application.contact, application.email, application.phone = asked.contact, asked.email, asked.phone
 

@@ -65,7 +65,7 @@ def approve(application: Application, yes: Yes, actor: Actor) -> Partner:
     partner = partners.add(
         _facts(application, yes), Status.ONBOARDING, actor, manager_id=yes.manager_id, on=clock.today()
     )
-    partner.attributes = {"Markets": ", ".join(application.verticals)} if application.verticals else {}
+    partner.attributes = _told(application)
     application.partner_id = partner.id
     _invite(application, partner, actor)
     journeys.start(partner, actor)
@@ -87,7 +87,17 @@ def _facts(application: Application, yes: Yes) -> Facts:
     return Facts(
         name=application.company, kind=NAMED[application.kind], territory_id=yes.territory_id, email=application.email,
         phone=application.phone, website=application.website, country=application.country, tax_id=application.tax_id,
+        **{name: getattr(application, name) for name in applying.ADDRESS},
     )  # fmt: skip
+
+
+def _told(application: Application) -> dict[str, str]:
+    """What it said of itself and a partner has no column for, by names that people read."""
+    lines = {
+        "Markets": application.verticals, "Certifications held": application.certifications.splitlines(),
+        "References": application.referees.splitlines(), "Owners": [application.proprietors],
+    }  # fmt: skip
+    return {name: text for name, each in lines.items() if (text := ", ".join(each))}
 
 
 def _invite(application: Application, partner: Partner, actor: Actor) -> None:

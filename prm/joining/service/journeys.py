@@ -15,7 +15,8 @@ from prm.joining import milestones
 from prm.joining.default_journey import usual
 from prm.joining.models import Journey, JourneyTemplate, Task
 from prm.joining.rules import Kind, kind_of
-from prm.joining.service import kinds
+from prm.joining.service import kinds, showing
+from prm.joining.service.showing import Shown
 from prm.joining.tasks import Plan, Side, checked, fits, plan_of, progress, stored, waits_for
 from prm.journal.log import Acting, record
 from prm.partners import service as partners
@@ -99,16 +100,17 @@ def tasks_of(session: Session, journey: Journey) -> list[Task]:
     return list(session.scalars(mine.execution_options(scoped=True)))  # the journey came through the scope
 
 
-def complete(task: Task, tasks: list[Task], partner: Any, actor: Actor, evidence: str) -> None:
+def complete(task: Task, tasks: list[Task], partner: Any, actor: Actor, shown: Shown) -> None:
     """Somebody says that it is done, and shows it where the task asks for that."""
     if task.done_at is not None:
         raise Refused("This task is done already. Reload the page.")
     if before := waits_for(task, tasks):
         raise Refused(f"First comes: {', '.join(each.title for each in before)}.")
-    if (task.proof or task.completes_on or _for_other(task, actor)) and not evidence:
-        raise Refused("Show that it is done: a sentence or a link.")
-    task.done_at, task.done_by_id, task.evidence = clock.now(), actor.id, evidence
-    record(kinds.DONE, task, actor, partner=partner, title=task.title)
+    if (task.proof or task.completes_on or _for_other(task, actor)) and not (shown.text or shown.papers):
+        raise Refused("Show that it is done: a sentence, a link or a file.")
+    task.done_at, task.done_by_id, task.evidence = clock.now(), actor.id, shown.text
+    files = showing.keep(task, shown, actor)
+    record(kinds.DONE, task, actor, partner=partner, title=task.title, **({"files": files} if files else {}))
 
 
 def _for_other(task: Task, actor: Actor) -> bool:
@@ -123,6 +125,7 @@ def reopen(task: Task, journey: Journey, partner: Any, actor: Actor) -> None:
     if journey.done_on is not None:
         raise Refused("Onboarding is over. What was done in it stays.")
     task.done_at, task.done_by_id, task.evidence = None, None, ""
+    showing.drop(task)
     record(kinds.UNDONE, task, actor, partner=partner, title=task.title)
 
 

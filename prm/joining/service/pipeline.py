@@ -1,7 +1,6 @@
 """What staff does with an application before it is decided: add, edit, assign, move, vet, forget."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -34,19 +33,14 @@ def add(asked: Asked, source: Source, actor: Acting, program: Program, *, owner_
 def edit(application: Application, asked: Asked, territory_id: int | None, actor: Acting) -> bool:
     """Change what is known of the company and where it belongs; False when nothing changed. It is weighed anew."""
     _is_open(application)
-    before = _known(application)
+    before = applying.known(application)
     applying.fill(application, asked)
     application.territory_id = territory_id
-    changed = [name for name, value in _known(application).items() if before[name] != value]
+    changed = [name for name, value in applying.known(application).items() if before[name] != value]
     if changed:
         record(kinds.EDITED, application, actor, number=application.number, fields=", ".join(changed).replace("_", " "))
         applying.begin(application, actor, tell=False)
     return bool(changed)
-
-
-def _known(application: Application) -> dict[str, Any]:
-    names = (*Asked.__dataclass_fields__, "territory_id")
-    return {name: getattr(application, name) for name in names}
 
 
 def assign(application: Application, owner: tuple[int, str] | None, actor: Acting) -> None:

@@ -55,7 +55,8 @@ def found_parent(form, partner):
         several = _("Several companies have this name. Enter the code of the right one.")
         form.parent.errors = [several if found else _("No partner has this code or name. Check the spelling.")]
         return None
-    if partner is not None:
+    if partner is not None and partner.parent_id != found[0].id:
+        service.one_family_at_a_time(db.session())
         try:
             check_parent(partner.id, partner.name, queries.line_above(found[0].id))
         except Refused as refusal:

@@ -114,5 +114,6 @@ def facts(partner):
         (_("Tax id"), partner.tax_id),
         (_("Employees"), formats.number(partner.employees) if partner.employees is not None else None),
         (_("Partner since"), formats.day(partner.joined_on) if partner.joined_on else None),
+        *((name, str(said)) for name, said in partner.attributes.items() if said not in {None, ""}),
         *([(_("Ended"), formats.day(partner.ended_on))] if partner.ended_on else []),
     ]
