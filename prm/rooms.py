@@ -169,7 +169,6 @@ PERSONAL = [  # what each room holds of people; the order is that of a person's 
     deal_personal,
     engagement_personal,
     sales_personal,
-    agreement_personal,
     joining_personal,
     notice_personal,
     import_personal,
