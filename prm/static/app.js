@@ -171,6 +171,10 @@
 
   on("DOMContentLoaded", () => {
     focusErrors(document);
+    for (const tab of document.querySelectorAll(".tabs [aria-current]")) {  // on a phone the row of tabs begins elsewhere
+      const [own, row] = [tab, tab.parentElement].map((it) => it.getBoundingClientRect());
+      tab.parentElement.scrollLeft += own.left + own.width / 2 - row.left - row.width / 2;
+    }
     const toast = one("#toasts .toast");
     if (toast) linger(toast);
   });

@@ -56,11 +56,13 @@ def test_a_company_applies_on_a_phone_is_vetted_signs_is_onboarded_and_gets_its_
     _says_the_details_are_right(phone)
     house_hears(house)  # onboarding: both have signed, the details are confirmed
     _is_met(house, desk)
-    expect(phone.open("/portal/onboarding/").page.get_by_text("All mandatory tasks are done")).to_be_visible()
+    page = phone.open("/portal/onboarding/").page
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("All mandatory tasks are done")).to_be_visible()
     _is_weighed(desk)
     page = phone.open("/portal/").page
     page.get_by_role("link", name="Program", exact=True).first.tap()
-    expect(page.get_by_role("heading", name="Towards Silver")).to_be_visible()
+    expect(page.get_by_role("heading", name="To reach Silver")).to_be_visible()
     assert "You are Registered" in " ".join(page.locator("main").inner_text().split())
     sound(phone)
 

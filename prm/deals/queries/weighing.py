@@ -11,7 +11,7 @@ from prm.core import clock
 from prm.core.db import db
 from prm.deals.models import Registration, RegistrationLine, Remark
 from prm.deals.queries import queue
-from prm.deals.rules import UNDECIDED, Outcome, Status
+from prm.deals.rules import Outcome, Status
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from prm.sales.models import Category
@@ -24,13 +24,12 @@ def standing(actor: Actor, partner_id: int) -> Row[Any]:
     """Of a partner's registrations within reach: won, lost, open, decided (in twelve months), approved of those."""
     since = clock.now() - YEAR
     decided = Registration.decided_at >= since
-    live = Registration.status.in_([*sorted(UNDECIDED), Status.APPROVED]) & (Registration.outcome == Outcome.OPEN)
     columns = [
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name)
         for name, condition in (
             ("won", Registration.outcome == Outcome.WON),
             ("lost", Registration.outcome == Outcome.LOST),
-            ("open", live),
+            ("open", queue.in_view("open", actor)),
             ("decided", decided),
             ("approved", decided & Registration.status.in_([Status.APPROVED, Status.CONVERTED])),
         )
