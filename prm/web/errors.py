@@ -4,8 +4,8 @@ import logging
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from prm.access.policy import Do, See, who_may
@@ -16,6 +16,7 @@ from prm.core.ids import short_code
 log = logging.getLogger("prm.web")
 STATUS = {Refused: 409, Unreadable: 422, NotFound: 404, TenantLeak: 404}
 CROSSED = {"40001", "40P01"}  # PostgreSQL let one of two go on that were in each other's way
+TAKEN = ("23505", "UNIQUE constraint failed")  # the row is there already: PostgreSQL's word for it, and SQLite's
 Page = tuple[str, int] | Response
 
 
@@ -24,7 +25,9 @@ def hang(app: Flask) -> None:
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(PrmError, _ours)
     app.register_error_handler(OperationalError, _away)
-    app.register_error_handler(StaleDataError, _overtaken)
+    app.register_error_handler(IntegrityError, _twice)
+    for gone in (StaleDataError, ObjectDeletedError):
+        app.register_error_handler(gone, _overtaken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -87,6 +90,16 @@ def _too_many(error: TooMany) -> Response:
 def _overtaken(_error: Exception) -> Page:
     sentence = _("Somebody changed this after you opened it. Open it again: what is there now comes first.")
     return _page(409, _("This was changed meanwhile"), sentence)
+
+
+def _twice(error: IntegrityError) -> Page:
+    """Two made the same at the same moment: whoever was second reads so. Any other broken rule is a fault of ours."""
+    db.session.rollback()
+    said = f"{getattr(error.orig, 'sqlstate', '')} {error.orig}"
+    if not any(word in said for word in TAKEN):
+        return _unexpected(error)
+    log.warning("made twice at the same moment: %s %s", request.method, request.path)
+    return _overtaken(error)
 
 
 def _unexpected(error: Exception) -> Page:

@@ -4,7 +4,11 @@ import threading
 
 import psycopg
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from prm.core.transaction import system
+from prm.sales.models import Category
 
 
 @pytest.fixture
@@ -33,8 +37,32 @@ def crossed(engine, addresses, app):
 
 def test_who_is_ended_by_the_database_reads_that_somebody_was_first(app, crossed):
     (error,) = crossed
-    with app.test_request_context():
-        app.preprocess_request()
-        page = app.make_response(app.handle_user_exception(OperationalError("UPDATE", {}, error)))
+    page = answer(app, OperationalError("UPDATE", {}, error))
     assert page.status_code == 409
     assert "Somebody changed this" in page.get_data(as_text=True)
+
+
+def answer(app, error):
+    """The page for a failure that no verb has expected."""
+    with app.test_request_context():
+        app.preprocess_request()
+        return app.make_response(app.handle_user_exception(error))
+
+
+def broken(app, **row):
+    """What the database says of two equal rows."""
+    with app.app_context(), pytest.raises(IntegrityError) as told, system("two rows") as session:
+        session.execute(insert(Category), [row, row])
+    return told.value
+
+
+def test_who_makes_the_same_a_moment_later_reads_that_somebody_was_first(app):
+    page = answer(app, broken(app, name="Bikes", public_id="the-same"))
+    assert page.status_code == 409
+    assert "Somebody changed this" in page.get_data(as_text=True)
+
+
+def test_any_other_rule_of_the_database_that_is_broken_is_ours_to_mend(app):
+    page = answer(app, broken(app, name=None))
+    assert page.status_code == 500
+    assert "Nothing was saved" in page.get_data(as_text=True)
