@@ -44,7 +44,7 @@ def run() -> dict[str, int]:
     return {"told": told, "late": late}
 
 
-def _each(due: Select[tuple[int]], act: Callable[[Session, Document, date], bool], day: date) -> int:
+def _each(due: Select[int], act: Callable[[Session, Document, date], bool], day: date) -> int:
     with system("documents that are due", writes=False) as session:
         ids = list(session.scalars(due.limit(MOST)))
     done = 0
