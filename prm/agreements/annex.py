@@ -69,12 +69,16 @@ def written(line: Line) -> dict[str, Any]:
     return found | {name: found[name].isoformat() if found[name] else None for name in ("starts_on", "ends_on")}
 
 
-def check(title: str, lines: Sequence[Line]) -> None:
-    """Refuse a schedule that could be read in two ways. Raises Unreadable, naming the line."""
+def check(title: str, lines: Sequence[Line], places: Sequence[int] = ()) -> None:
+    """Refuse a schedule that could be read in two ways. Raises Unreadable, naming the line.
+
+    `places` are the numbers of the lines as they were typed, where blank ones stand between.
+    """
+    numbers = places or range(1, len(lines) + 1)
     if len(lines) > MOST_LINES:
         raise Unreadable(f"{title}: a schedule has {MOST_LINES} lines at most.")
-    for at, line in enumerate(lines, 1):
-        where = f"{title}, line {at}"
+    for at, line in enumerate(lines):
+        where = f"{title}, line {numbers[at]}"
         if (line.points is None) == (line.amount is None):
             raise Unreadable(f"{where}: give either a percentage or an amount.")
         if line.points is not None and not 0 <= line.points <= MOST_POINTS:
@@ -83,7 +87,7 @@ def check(title: str, lines: Sequence[Line]) -> None:
             raise Unreadable(f"{where}: an amount is not negative.")
         if line.starts_on and line.ends_on and line.ends_on < line.starts_on:
             raise Unreadable(f"{where}: it ends on {line.ends_on}, before it begins on {line.starts_on}.")
-        for before, other in enumerate(lines[: at - 1], 1):
+        for before, other in zip(numbers, lines[:at], strict=False):
             if (other.basis, other.category) == (line.basis, line.category) and _meet(line, other):
                 raise Unreadable(f"{where}: line {before} says the same for the same days. Change or leave out one.")
 

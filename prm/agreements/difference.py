@@ -1,6 +1,8 @@
-"""Two rounds of an agreement, clause by clause, and within a clause word by word. Pure."""
+"""Two rounds of an agreement: clauses word by word, schedules of annexes line by line. Pure."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -66,6 +68,58 @@ def _change(key: str, number: int, old: Mapping[str, Any] | None, new: Mapping[s
 
 def _text(clause: Mapping[str, Any] | None) -> str:
     return clause["text"] if clause else ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """An annex of either text: `how` as with clauses, its words, and the lines of its schedule that went or came."""
+
+    key: str
+    how: str
+    title: str
+    number: int  # as with clauses
+    pieces: tuple[Piece, ...]  # none where the words are the same
+    lines: tuple[tuple[str, Mapping[str, Any]], ...]  # "out" or "in", and the line
+
+
+def named(annexes: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Annexes by what tells them apart in a text: the title, counted where several have the same."""
+    found: dict[str, Mapping[str, Any]] = {}
+    counts: Counter[str] = Counter()
+    for each in annexes:
+        counts[each["title"]] += 1
+        found[f"{counts[each['title']]}: {each['title']}"] = each
+    return found
+
+
+def annexes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Figures]:
+    """The annexes that differ, in the later order, then those that were taken out."""
+    old, new = named(before["annexes"]), named(after["annexes"])
+    at = {key: number for each in (old, new) for number, key in enumerate(each, 1)}
+    found = [
+        _figures(key, at[key], old.get(key), new.get(key)) for key in [*new, *(key for key in old if key not in new)]
+    ]
+    return [each for each in found if each.how != "same"]
+
+
+def _figures(key: str, number: int, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Figures:
+    before, after = ((each or {}).get("text", "") for each in (old, new))
+    lines = _lines(*(list((each or {}).get("lines", ())) for each in (old, new)))
+    same = before == after and not lines
+    how = "added" if old is None else "removed" if new is None else "same" if same else "changed"
+    pieces = words(before, after) if before != after else ()
+    return Figures(key, how, (new or old or {})["title"], number, pieces, lines)
+
+
+def _lines(
+    one: Sequence[Mapping[str, Any]], two: Sequence[Mapping[str, Any]]
+) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    before, after = ([json.dumps(line, sort_keys=True) for line in each] for each in (one, two))
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for tag, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            found += [*(("out", line) for line in one[i:j]), *(("in", line) for line in two[m:n])]
+    return tuple(found)
 
 
 def facts(before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, Any, Any]]:

@@ -21,12 +21,13 @@ from prm.notices.rules import Weight
 from prm.notices.telling import News, Words
 from prm.partners.models import Partner
 
-ENDS, OVER = "document.ends", "document.over"  # told by the clock
+ENDS, OVER, LATE = "document.ends", "document.over", "document.late"  # told by the clock
 WAITS = ("document.asked", "document.filed", "document.refused")
 STILL: Mapping[str, frozenset[Standing]] = {  # what is told goes out only while the document stands like this
     "document.asked": frozenset({Standing.ASKED}),
     "document.filed": frozenset({Standing.RECEIVED}),
     "document.refused": frozenset({Standing.REFUSED}),
+    LATE: frozenset({Standing.ASKED, Standing.REFUSED}),
 }
 
 
@@ -42,7 +43,7 @@ records.know(Record("compliance_document", _l("Document"), "documents.show", "po
 @outbox.hears(*WAITS, "document.accepted", "document.dropped")
 def _hear(session: Session, event: Event) -> Iterator[News]:
     """What an event means now: settle what it answers, then tell the other side."""
-    telling.settle(session, event.subject, WAITS, event.at)
+    telling.settle(session, event.subject, (*WAITS, LATE), event.at)
     document = session.scalars(select(Document).where(Document.public_id == event.subject)).one_or_none()
     if document is None:  # dropped, then or since
         return
@@ -71,6 +72,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {  # title and text
     "document.filed": (_l("%(partner)s handed in: %(what)s"), _l("Look at it, then accept or refuse it.")),
     "document.accepted": (_l("On file: %(what)s"), _l("Nothing else is needed.")),
     "document.refused": (_l("Refused: %(what)s"), "%(told)s"),
+    LATE: (_l("Still to be handed in: %(what)s"), _l("It was wanted by %(by)s. %(note)s")),
     ENDS: (_l("%(what)s of %(partner)s ends on %(day)s"), _l("A new one is needed in time: hand it in before.")),
     OVER: (_l("%(what)s of %(partner)s is over since %(day)s"), _l("It does not count any more.")),
 }
@@ -81,7 +83,7 @@ def news(kind: str, document: Document, partner: Partner, people: hearing.People
 
     def words(_actor: Actor) -> Words:
         said = {"what": str(SORTS[document.kind]), "partner": partner.name, "day": str(document.expires_on or "")}
-        said |= {"note": document.note, "told": document.told}
+        said |= {"note": document.note, "told": document.told, "by": str(document.wanted_by or "")}
         title, body = WORDS[kind]
         return Words(str(title) % said, (str(body) % said).strip(), _("Open the document"))
 

@@ -1,13 +1,14 @@
 """What time does to compliance documents (AG-5): both sides hear 90, 60 and 30 days before the end, and of the end.
 
+The partner hears once that the day is past by which one was wanted.
 Each in a unit of work of its own; run again, nothing is told twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from prm.agreements import document_news, hearing
@@ -22,8 +23,9 @@ from prm.notices import telling
 from prm.notices.rules import Weight
 from prm.partners.models import Partner
 
+OWED = (Standing.ASKED, Standing.REFUSED)
 MOST = 2_000  # in one run; the next one goes on
-LATELY = timedelta(days=30)  # an end longer ago is no news
+LATELY = timedelta(days=30)  # what is over or late for longer is no news
 
 
 @handles("agreements.documents")
@@ -35,16 +37,41 @@ every("agreements.documents", timedelta(hours=6))
 
 
 def run() -> dict[str, int]:
-    """Everything that is due today; how many documents were told of."""
+    """Everything that is due today; how many documents were told of, and how many were late."""
     day = clock.today()
-    with system("documents that end", writes=False) as session:
-        due = select(Document.id).where(_due(day)).order_by(Document.expires_on, Document.id)
+    told = _each(select(Document.id).where(_due(day)).order_by(Document.expires_on, Document.id), _tell, day)
+    late = _each(select(Document.id).where(_owed(day)).order_by(Document.wanted_by, Document.id), _remind, day)
+    return {"told": told, "late": late}
+
+
+def _each(due: Select[int], act: Callable[[Session, Document, date], bool], day: date) -> int:
+    with system("documents that are due", writes=False) as session:
         ids = list(session.scalars(due.limit(MOST)))
-    told = 0
+    done = 0
     for each in ids:
-        with system("a document that ends") as session:
-            told += _tell(session, session.get_one(Document, each, with_for_update=True), day)
-    return {"told": told}
+        with system("a document that is due") as session:
+            document = session.get(Document, each, with_for_update=True)
+            done += document is not None and act(session, document, day)  # None: dropped meanwhile
+    return done
+
+
+def _owed(day: date) -> ColumnElement[bool]:
+    """Wanted by a day that is past, and not there."""
+    return and_(Document.status.in_(OWED), Document.wanted_by.between(day - LATELY, day - timedelta(days=1)))
+
+
+def _remind(session: Session, document: Document, day: date) -> bool:
+    """The company, once for each day it was wanted by; not of one that was refused since: it has just heard."""
+    by, checked = document.wanted_by, document.checked_at
+    if document.status not in OWED or by is None or by >= day or (checked and checked.date() > by):
+        return False
+    cause = f"document:{document.public_id}:{by}:late"
+    if telling.known(session, [cause]):
+        return False
+    partner = session.get_one(Partner, document.partner_id)
+    people = hearing.company(session, partner, Weight.NEEDS_YOU)
+    telling.settle(session, document.public_id, document_news.WAITS, clock.now())
+    return telling.tell(session, cause, document_news.news(document_news.LATE, document, partner, people)) > 0
 
 
 def _due(day: date) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from typing import Any
 import typst
 from flask_babel import gettext as _
 
-from prm.agreements import evidence
+from prm.agreements import difference, evidence
 from prm.agreements.annex import Basis, Line, read
 from prm.agreements.schedules import how_much
 from prm.web.assets import resource
@@ -44,6 +44,11 @@ def cells(line: Line) -> list[str]:
     """A line of a schedule for reading: what, for which family, how much, when."""
     what = {Basis.DISCOUNT: _("Discount"), Basis.COMMISSION: _("Commission"), Basis.PRICE: _("Price")}[line.basis]
     return [what, line.category or _("All families"), how_much(line), days(line.starts_on, line.ends_on)]
+
+
+def figures(change: difference.Figures) -> list[tuple[str, list[str]]]:
+    """The lines of a schedule that went or came, for reading: "out" or "in", and the cells."""
+    return [(how, cells(read(line))) for how, line in change.lines]
 
 
 def days(starts: date | None, ends: date | None) -> str:

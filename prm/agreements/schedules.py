@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from prm.agreements.annex import Basis, Line, read, written
+from prm.agreements.annex import Basis, Line, check, read, written
 from prm.core.errors import Unreadable
 from prm.core.money import parse_amount, to_decimal_text
 
@@ -19,8 +19,18 @@ def typed(lines: Iterable[Mapping[str, Any]]) -> str:
 
 def understood(text: str) -> list[dict[str, Any]]:
     """Lines as documents hold them. Raises Unreadable, naming the line."""
-    rows = [(at, row) for at, row in enumerate(text.splitlines(), 1) if row.strip()]
-    return [written(_read(f"Line {at}", row)) for at, row in rows]
+    return [written(_read(f"Line {at}", row)) for at, row in _rows(text)]
+
+
+def meant(title: str, text: str) -> list[dict[str, Any]]:
+    """As `understood`, and no two lines contradict each other. Raises Unreadable, naming the line as it was typed."""
+    found, places = understood(text), [at for at, _row in _rows(text)]
+    check(title, [read(line) for line in found], places)
+    return found
+
+
+def _rows(text: str) -> list[tuple[int, str]]:
+    return [(at, row) for at, row in enumerate(text.splitlines(), 1) if row.strip()]
 
 
 def _line(line: Line) -> str:

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from prm.agreements import document_nightly
+from prm.agreements.document import ComplianceDocument as Document
 from prm.agreements.documents import on_file
 from prm.core import clock
 from prm.core.transaction import system
+from prm.notices.models import Notice
 from prm.programs.measures import MEASURES
-from tests.agreements.cabinet import HOME, OWN, Cabinet
+from tests.agreements.cabinet import HOME, OWN, Cabinet, day
 
 
 @pytest.fixture
@@ -30,6 +33,65 @@ def test_the_end_is_told_ninety_sixty_and_thirty_days_before_and_once_after(cabi
         [cabinet.cast.pia.id, cabinet.cast.nadia.id]
     )
     assert len(cabinet.told("document.over")) == 2
+
+
+def night(cabinet, ahead):
+    with cabinet.table.app.app_context(), time_machine.travel(clock.now() + timedelta(days=ahead)):
+        return document_nightly.run()["late"]
+
+
+def test_the_partner_hears_once_that_the_day_is_past_by_which_a_document_was_wanted(cabinet):
+    cabinet.ask()
+    assert [night(cabinet, at) for at in (0, 14, 15, 15, 16, 30)] == [0, 0, 1, 0, 0, 0]
+    assert cabinet.told("document.late") == [(cabinet.cast.pia.id, "Still to be handed in: Insurance certificate")]
+
+
+def test_handing_in_what_was_late_settles_the_reminder(cabinet):
+    cabinet.ask()
+    overdue(cabinet)
+    assert night(cabinet, 0) == 1
+    assert len(unsettled(cabinet)) == 1
+    assert cabinet.file(cabinet.all()[0]).status_code == 303
+    cabinet.told("document.filed")
+    assert unsettled(cabinet) == []
+
+
+def test_what_was_handed_in_is_late_no_more_and_what_was_refused_in_time_is(cabinet):
+    cabinet.ask("nda", "export", "insurance")
+    nda, _export, insurance = cabinet.all()
+    for row in (nda, insurance):
+        assert cabinet.file(row).status_code == 303
+    refused = next(row for row in cabinet.all() if row.id == insurance.id)
+    assert cabinet.decide(refused, "refusal", why="It names another company.").status_code == 303
+    assert night(cabinet, 15) == 2
+    assert sorted(title for _user, title in cabinet.told("document.late")) == [
+        "Still to be handed in: Export control statement", "Still to be handed in: Insurance certificate",
+    ]  # fmt: skip
+
+
+def test_what_is_refused_after_its_day_is_told_by_the_refusal_alone(cabinet):
+    cabinet.ask(wanted_by=day())
+    assert cabinet.file(cabinet.all()[0]).status_code == 303
+    overdue(cabinet)
+    assert cabinet.decide(cabinet.all()[0], "refusal", why="It names another company.").status_code == 303
+    assert night(cabinet, 1) == 0
+
+
+def test_a_document_without_a_day_or_long_past_it_is_no_news(cabinet):
+    cabinet.ask("nda", wanted_by="")
+    cabinet.ask("export")
+    assert night(cabinet, 60) == 0
+
+
+def overdue(cabinet):
+    with cabinet.table.app.app_context(), system("its day is past") as session:
+        session.scalars(select(Document)).one().wanted_by = clock.today() - timedelta(days=1)
+
+
+def unsettled(cabinet):
+    with cabinet.table.app.app_context(), system("look", writes=False) as session:
+        late = select(Notice.id).where(Notice.kind == "document.late", Notice.seen_at.is_(None))
+        return list(session.scalars(late))
 
 
 def test_nobody_is_warned_of_an_end_that_a_newer_one_takes_the_place_of(cabinet):

@@ -155,17 +155,19 @@ class Tenant:
         """A text that was sent and may be signed, with a canary in it; the vendor's templates are nobody's."""
         turn = {"acme": 1, "bore": 2}[self.key]
         clauses = [{"key": "one", "title": "Parties", "text": word(self.key, "clause")}]
-        text = {"clauses": clauses, "annexes": [], "title": "Agreement", "number": f"AG-{turn}"}
+        line = {"basis": "price", "category": word(self.key, "schedule"), "points": 5, "amount": None, "currency": ""}
+        annexes = [{"title": word(self.key, "annex"), "text": "", "lines": [line]}]
+        text = {"clauses": clauses, "annexes": annexes, "title": "Agreement", "number": f"AG-{turn}"}
         text |= {"issuer": "Trust channel", "partner": {"name": word(self.key, "firm")}, "effective_on": "2026-01-01",
                  "ends_on": None}  # fmt: skip
-        digest = {"digest": self.key, "round": 1}
+        digest, seen = {"digest": self.key, "round": 1}, {"address": "", "pdf_sha256": ""}
         return {
             "agreement_template": {"name": f"Template {turn}", "kind": "reseller", "number": 1},
             "agreement_template_version": {"document": {"clauses": clauses[:0], "annexes": []}, "made_by": "system"},
             "agreement": {"status": "viewed", "sent_at": clock.now(), "frozen": text, **digest},
-            "agreement_wording": {"document": {"clauses": clauses, "annexes": []}},
+            "agreement_wording": {"document": {"clauses": clauses, "annexes": annexes}},
             "agreement_round": {"document": text, "digest": self.key, "pdf": "", "side": "vendor"},
-            "agreement_signature": {"record": {"name": word(self.key, "signer"), "address": ""}},
+            "agreement_signature": {"record": seen | {"name": word(self.key, "signer")}, "side": "partner", "round": 1},
             "agreement_remark": {"key": "one", "round": 1},
             "compliance_document": {"status": "received", "kind": "nda", "digest": self.key, "media": "text/plain"},
         }.get(table, {})

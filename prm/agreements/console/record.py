@@ -10,7 +10,7 @@ from prm.agreements.console.door import bp, home, may
 from prm.agreements.evidence import CONSENT
 from prm.agreements.forms.acts import EndForm, RemarkForm, SendForm, SignForm
 from prm.agreements.models import Agreement
-from prm.agreements.printed import cells
+from prm.agreements.printed import cells, figures
 from prm.agreements.queries import reading
 from prm.agreements.rules import BINDING, UNSIGNED, Act, Side, earliest_end, shown
 from prm.agreements.rules import may as open_to
@@ -111,7 +111,8 @@ def compared(sent, text, agreement):
     facts = [(words[name], old, new) for name, old, new in difference.facts(one, two, FACTS)]
     return {
         "from": asked[0], "to": asked[1], "numbers": list(known), "changes": changes, "facts": facts,
-        "annexes": one["annexes"] != two["annexes"], "open": bool(request.args.get("to")),
+        "annexes": [(each, figures(each)) for each in difference.annexes(one, two)],
+        "open": bool(request.args.get("to")),
     }  # fmt: skip
 
 

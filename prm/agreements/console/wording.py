@@ -1,4 +1,4 @@
-"""The text of one agreement, changed for this partner; where the partner proposed other words, those beside ours."""
+"""The text of one agreement, changed for this partner; where the partner proposed others, those beside ours."""
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -8,6 +8,7 @@ from prm.agreements import difference, merging
 from prm.agreements.console.door import bp, done, fresh
 from prm.agreements.forms.texts import TextForm
 from prm.agreements.models import Agreement
+from prm.agreements.printed import figures
 from prm.agreements.queries import reading
 from prm.agreements.rules import Act, Side, may
 from prm.agreements.schedules import EXAMPLE, PARTS
@@ -33,22 +34,44 @@ def text(public_id):
     if not form.validate():
         return _page(agreement, form, 422)
     try:
-        moving.reword(fresh(agreement), _taken(agreement, form.clauses_said()), form.annexes_said(), actor())
+        annexes = form.annexes_said(_figures_taken(agreement))
+        moving.reword(fresh(agreement), _taken(agreement, form.clauses_said()), annexes, actor())
     except Unreadable as refusal:
         form.form_errors.append(str(refusal))
         return _page(load(Agreement, public_id), form, 422)
     return done(agreement, _("Text saved"))
 
 
-def proposals(agreement):
-    """The partner's last round against ours before it: changes by clause key; empty where it proposed none."""
+def _answered(agreement):
+    """Our last round and the partner's after it, as documents; None where it proposed nothing since."""
     sent = reading.rounds(actor(), agreement)
     theirs = [each for each in sent if each.side is Side.PARTNER]
     ours = [each for each in sent if each.side is Side.VENDOR]
     if not theirs or not ours or theirs[-1].number < ours[-1].number:
-        return {}
-    changes = difference.clauses(ours[-1].document, theirs[-1].document)
-    return {each.key: each for each in changes if each.how == "changed"}
+        return None
+    return ours[-1].document, theirs[-1].document
+
+
+def proposals(agreement):
+    """The clauses the partner proposed other words for, by key."""
+    both = _answered(agreement)
+    return {each.key: each for each in difference.clauses(*both) if each.how == "changed"} if both else {}
+
+
+def figures_proposed(agreement):
+    """The annexes the partner proposed other figures for, by key: the lines that went and came, for reading."""
+    both = _answered(agreement)
+    return {each.key: figures(each) for each in difference.annexes(*both) if each.lines} if both else {}
+
+
+def _figures_taken(agreement):
+    """The partner's lines by annex, where those were chosen."""
+    both, chosen = _answered(agreement), set(request.form.getlist("figures"))
+    return (
+        {key: each.get("lines", []) for key, each in difference.named(both[1]["annexes"]).items() if key in chosen}
+        if both
+        else {}
+    )
 
 
 def _taken(agreement, clauses):
@@ -63,6 +86,7 @@ def _taken(agreement, clauses):
 def _page(agreement, form, status=200):
     page = render_template(
         "agreements/console/text.html", agreement=agreement, form=form, offered=proposals(agreement),
+        figures=figures_proposed(agreement), taken={*request.form.getlist("take"), *request.form.getlist("figures")},
         fields=merging.FIELDS, parts=PARTS, example=EXAMPLE, page_error=status >= 400,
     )  # fmt: skip
     return page, status

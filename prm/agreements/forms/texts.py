@@ -8,7 +8,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, Selec
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from prm.agreements import merging, schedules
+from prm.agreements import difference, merging, schedules
 from prm.agreements.variants import joined
 from prm.core.errors import Unreadable
 from prm.core.ids import short_code
@@ -70,7 +70,10 @@ class TextForm(Page):
     @classmethod
     def of(cls, text, **more):
         """The form of a document's clauses and annexes, with room for more."""
-        annexes = [each | {"lines": schedules.typed(each.get("lines", ()))} for each in text.get("annexes", ())]
+        annexes = [
+            {**each, "key": key, "lines": schedules.typed(each.get("lines", ()))}
+            for key, each in difference.named(text.get("annexes", ())).items()
+        ]
         return cls(data={"clauses": [*text["clauses"], *[{}] * BLANKS], "annexes": [*annexes, {}], **more})
 
     def clauses_said(self):
@@ -78,13 +81,15 @@ class TextForm(Page):
         rows = [each.form for each in self.clauses if each.form.title.data or each.form.text.data]
         return [{"key": _key(row), "title": row.title.data, "text": row.text.data} for row in rows]
 
-    def annexes_said(self):
-        """Annexes as documents hold them."""
+    def annexes_said(self, taken=None):
+        """Annexes as documents hold them; `taken` are lines by key that go before those that were typed."""
+        taken = taken or {}
         rows = [each.form for each in self.annexes if each.form.title.data or each.form.text.data]
         return [
-            {"title": row.title.data, "text": row.text.data, "lines": schedules.understood(row.lines.data)}
+            {"title": row.title.data, "text": row.text.data,
+             "lines": taken[row.key.data] if row.key.data in taken else schedules.understood(row.lines.data)}
             for row in rows
-        ]
+        ]  # fmt: skip
 
 
 def _key(row):

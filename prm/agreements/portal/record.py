@@ -12,9 +12,10 @@ from prm.agreements.forms.acts import RemarkForm
 from prm.agreements.forms.proposal import ProposalForm
 from prm.agreements.models import Agreement
 from prm.agreements.portal.door import bp, opened
-from prm.agreements.printed import cells
+from prm.agreements.printed import cells, figures
 from prm.agreements.queries import reading
 from prm.agreements.rules import UNSIGNED, Act, Side, Status, may, shown
+from prm.agreements.schedules import EXAMPLE, PARTS
 from prm.agreements.service import negotiating
 from prm.agreements.words import OWN_STATES
 from prm.core import clock
@@ -81,7 +82,7 @@ def compared(sent):
         return None
     one, two = sent[-2:]
     changes = [each for each in difference.clauses(one.document, two.document) if each.how != "same"]
-    annexes = one.document["annexes"] != two.document["annexes"]
+    annexes = [(each, figures(each)) for each in difference.annexes(one.document, two.document)]
     found = {"from": one.number, "to": two.number, "side": two.side, "changes": changes, "facts": [],
              "annexes": annexes}  # fmt: skip
     return found if changes or annexes else None
@@ -101,23 +102,27 @@ def remark(public_id):
 @bp.route("/<public_id>/proposal", methods=["GET", "POST"])
 @needs(Do.SIGN_AGREEMENT)
 def propose(public_id):
-    """Propose other words for some clauses."""
+    """Propose other words for some clauses, other figures in schedules."""
     agreement = load(Agreement, public_id)
     if request.method in SAFE and not may(agreement.status, Act.PROPOSE):
         return redirect(url_for("portal_agreements.show", public_id=public_id))
-    text = agreement.frozen or {"clauses": []}
+    text = agreement.frozen or {"clauses": [], "annexes": []}
     form = ProposalForm.of(text, agreement.digest) if request.method in SAFE else ProposalForm()
     if form.accepted():
         try:
-            made = negotiating.propose(agreement, form.texts(), form.note.data, form.seen.data, actor())
+            made = negotiating.propose(
+                agreement, form.texts(), form.note.data, form.seen.data, actor(), figures=form.figures()
+            )
             return back(agreement, _("Sent as round %(n)s. You are told when it is answered.", n=made.number))
         except Unreadable as refusal:
             form.form_errors.append(str(refusal))
             agreement = load(Agreement, public_id)
-    status = 422 if form.errors else 200
+    status, named = 422 if form.errors else 200, difference.named(text["annexes"])
     page = render_template(
         "agreements/portal/propose.html", agreement=agreement, form=form,
-        titles={each["key"]: each["title"] for each in text["clauses"]}, page_error=status >= 400,
+        titles={each["key"]: each["title"] for each in text["clauses"]}, page_error=status >= 400, parts=PARTS,
+        example=EXAMPLE,
+        annexes={key: (at, each["title"], each.get("lines")) for at, (key, each) in enumerate(named.items(), 1)},
     )  # fmt: skip
     return page, status
 

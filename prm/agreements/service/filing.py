@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
@@ -65,7 +66,7 @@ def hand_in(
     with above_the_walls("a document is handed in") as session:
         waiting = _open_ones(session, partner.id)
         if document is not None:
-            session.refresh(document, with_for_update=True)
+            _locked(session, document)
         elif kind is not Sort.OTHER:
             document = next((each for each in waiting if each.kind is kind), None)
         if document is None:
@@ -111,13 +112,21 @@ def drop(document: Document, actor: Actor) -> None:
 
 def _held(session: Session, document: Document, act: Act, seen: str) -> Partner:
     """Lock it as it stands, move it, and give its company. Refused where another file came meanwhile."""
-    session.refresh(document, with_for_update=True)
+    _locked(session, document)
     if document.digest != seen:
         raise Refused("Another file was handed in after you opened it. Open it again: nothing was decided.")
     if act is Act.DROP and not may(document.status, act):
         raise Refused("It was handed in meanwhile. Accept or refuse it.")
     document.status = moved(document.status, act, document.kind)
     return session.get_one(Partner, document.partner_id)
+
+
+def _locked(session: Session, document: Document) -> None:
+    """As it stands now, and nobody else's for the moment. Refused where it was dropped meanwhile."""
+    try:
+        session.refresh(document, with_for_update=True)
+    except InvalidRequestError:
+        raise Refused("This document is not asked for any more. Nothing was changed.") from None
 
 
 def _open_ones(session: Session, partner_id: int) -> Sequence[Document]:
