@@ -43,15 +43,21 @@ _SIGNED = _l(
 )
 _KEPT = _l("It belongs to both companies; it is kept under a pseudonym.")
 stays(Signature, _l("Signatures of theirs"), lambda who: Signature.user_id.in_(who.of(User)), why=_SIGNED)
-stays(Agreement, _l("Agreements they drafted"), lambda who: Agreement.made_by_id.in_(who.of(User)), why=_KEPT)
-stays(Round, _l("Texts of agreements they sent"), lambda who: Round.user_id.in_(who.of(User)), why=_KEPT)
+stays(
+    Agreement, _l("Agreements they drafted"), lambda who: Agreement.made_by_id.in_(who.of(User)), why=_KEPT,
+    told="number kind effective_on ends_on made_at",
+)  # fmt: skip
+stays(
+    Round, _l("Texts of agreements they sent"), lambda who: Round.user_id.in_(who.of(User)), why=_KEPT,
+    told="number side note digest at",
+)  # fmt: skip
 stays(
     AgreementRemark, _l("Comments they wrote on agreements"), lambda who: AgreementRemark.user_id.in_(who.of(User)),
     why=_KEPT,
 )  # fmt: skip
 stays(
     TemplateVersion, _l("Texts of templates they saved"), lambda who: TemplateVersion.made_by.in_(who.pseudonyms),
-    why=_KEPT,
+    why=_KEPT, told="number made_at",
 )  # fmt: skip
 stays(
     Waiver, _l("Exceptions from the rule of agreements"), lambda who: Waiver.user_id.in_(who.of(User)),

@@ -6,11 +6,14 @@ from datetime import date
 from typing import Any
 
 import typst
+from babel.dates import format_date
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from prm.agreements import difference, evidence
 from prm.agreements.annex import Basis, Line, read
 from prm.agreements.schedules import how_much
+from prm.core.installation import installation
 from prm.web.assets import resource
 
 TEMPLATE = "agreements/agreement.typ"
@@ -18,12 +21,23 @@ TEMPLATE = "agreements/agreement.typ"
 
 def pdf(document: Mapping[str, Any]) -> bytes:
     """The document's PDF; the same document gives the same bytes while Typst stays the same."""
-    folder = resource("templates")
-    data = {"document": document, "sha256": evidence.digest(document), "words": _words(), "schedules": _rows(document)}
+    folder, locale = resource("templates"), installation().locale
+    with force_locale(locale):  # not the sender's language: clauses are in the installation's
+        data = {
+            "document": document, "sha256": evidence.digest(document), "words": _words(), "schedules": _rows(document),
+            "lang": locale[:2], "days": [written(document[each]) for each in ("effective_on", "ends_on")],
+        }  # fmt: skip
     made: Any = typst.compile(
         str(folder / TEMPLATE), root=str(folder), sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
     )
     return bytes(made)
+
+
+def written(day: date | str | None) -> str:
+    """A day as texts of the installation's language write it; “–” for none."""
+    if not day:
+        return "–"
+    return str(format_date(date.fromisoformat(str(day)), "d MMMM y", locale=installation().locale))
 
 
 def _words() -> dict[str, str]:

@@ -175,6 +175,9 @@ def check_overlap(term: Term, kind: str, others: Iterable[tuple[str, Term]]) -> 
 
 
 def _meet(one: Term, two: Term) -> bool:
+    """Is there a day on which both hold? One that ended before it began holds on none."""
+    if any(each.last is not None and each.last < each.starts for each in (one, two)):
+        return False
     return (two.last is None or one.starts <= two.last) and (one.last is None or two.starts <= one.last)
 
 

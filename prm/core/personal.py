@@ -88,7 +88,8 @@ class Holding:
     """Rows that hang on a person: which, what they are called on a page, and what erasing does to them.
 
     `own` names the personal columns that are this person's, not somebody's else in the same row; the others are
-    neither shown nor exported. `inside`: colleagues' words, handed out by an admin only. `why` is said where they stay.
+    neither shown nor exported. `told` names all columns of a copy where the others are a company's affair: a contract
+    is not its drafter's. `inside`: colleagues' words, handed out by an admin only. `why` is said where they stay.
     """
 
     model: Any
@@ -99,6 +100,7 @@ class Holding:
     own: tuple[str, ...] = ()
     blank: Mapping[str, Any] = field(default_factory=dict)
     inside: bool = False
+    told: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -185,9 +187,12 @@ def blanked(model: Any, title: Any, whose: Whose, blank: Mapping[str, Any], *, w
     HOLDINGS.append(Holding(model, title, whose, Fate.BLANKED, why, tuple(own.split()), blank))
 
 
-def stays(model: Any, title: Any, whose: Whose, *, why: Any, own: str = "", inside: bool = False) -> None:
+def stays(
+    model: Any, title: Any, whose: Whose, *, why: Any, own: str = "", inside: bool = False, told: str = ""
+) -> None:
     """Rows that are kept under the pseudonym, and why they may be."""
-    HOLDINGS.append(Holding(model, title, whose, Fate.STAYS, why, tuple(own.split()), {}, inside))
+    said = tuple(told.split()) or None
+    HOLDINGS.append(Holding(model, title, whose, Fate.STAYS, why, tuple(own.split()), {}, inside, said))
 
 
 def store(key: str, title: Any, held: Any, erase: Any) -> None:

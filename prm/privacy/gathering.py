@@ -45,7 +45,8 @@ def copy(session: Session, who: Person, home: Path, *, own: bool) -> Copy:
             made.parts.append(Part(root.title, root.model.__tablename__, rows))
     for each in HOLDINGS:
         if not (own and each.inside):
-            rows = list(_rows(session, each.model, each.whose(who), (*_open(each.model), *each.own), tidy))
+            names = (*_open(each.model), *each.own) if each.told is None else each.told
+            rows = list(_rows(session, each.model, each.whose(who), names, tidy))
             if rows:
                 made.parts.append(Part(each.title, each.model.__tablename__, rows))
     if not own:

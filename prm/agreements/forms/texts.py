@@ -74,7 +74,8 @@ class TextForm(Page):
             {**each, "key": key, "lines": schedules.typed(each.get("lines", ()))}
             for key, each in difference.named(text.get("annexes", ())).items()
         ]
-        return cls(data={"clauses": [*text["clauses"], *[{}] * BLANKS], "annexes": [*annexes, {}], **more})
+        clauses = [*text["clauses"], *[{}] * BLANKS][:MOST]
+        return cls(data={"clauses": clauses, "annexes": [*annexes, {}][:MOST], **more})
 
     def clauses_said(self):
         """Clauses as documents hold them."""

@@ -1,11 +1,9 @@
 """Saving templates, drafting agreements from them, and sending: from then on the text is frozen."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -159,18 +157,13 @@ def document(session: Session, agreement: Agreement, partner: Partner) -> dict[s
     }  # fmt: skip
 
 
-def _said(day: date | None) -> str:
-    """A day as texts of the installation's language write it."""
-    return "–" if day is None else str(format_date(day, "d MMMM y", locale=installation().locale))
-
-
 def _values(agreement: Agreement, partner: Partner, annexes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     own = ("name", "code", "kind", "street", "city", "postal_code", "country", "tax_id")
     said = {f"partner.{each}": str(getattr(partner, each) or "–") for each in own}
     titles = ", ".join(f"Annex {at}, {each['title']}" for at, each in enumerate(annexes, 1))
     return said | {
         "vendor.name": installation().name, "number": agreement.number, "kind": agreement.kind,
-        "effective_on": _said(agreement.effective_on), "ends_on": _said(agreement.ends_on),
+        "effective_on": printed.written(agreement.effective_on), "ends_on": printed.written(agreement.ends_on),
         "notice_days": str(agreement.notice_days), "renew_months": str(agreement.renew_months),
         "annexes": titles or "–",
     }  # fmt: skip

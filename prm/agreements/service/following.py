@@ -69,7 +69,9 @@ def end(agreement: Agreement, last: date, why: str, actor: Actor, *, at_once: bo
             days = f"With {agreement.notice_days} days of notice it" if not at_once else "It"
             raise Unreadable(f"{days} can end on {first} at the earliest.")
         agreement.ended_on, agreement.ended_why = last, why.strip()
-        if agreement.status is not Status.ACTIVE and may(agreement.status, Act.RESUME):
+        if last < agreement.effective_on:
+            agreement.status = Status.TERMINATED  # it never begins
+        elif agreement.status is not Status.ACTIVE and may(agreement.status, Act.RESUME):
             agreement.status = Status.ACTIVE
         partner = session.get_one(Partner, agreement.partner_id)
         record(ENDED, agreement, actor, partner=partner, number=agreement.number, day=str(last))
