@@ -99,7 +99,7 @@ def test_what_is_handed_in_unasked_answers_what_was_asked_for(cabinet):
 def test_staff_hands_in_for_the_partner_and_asks_for_it_no_more(cabinet):
     cabinet.ask("nda", "export")
     nda, export = cabinet.all()
-    answer = cabinet.staff.post(f"{HOME}/{nda.public_id}/file", paper(), content_type="multipart/form-data")
+    answer = cabinet.staff.post(f"{HOME}/{nda.public_id}/handing-in", paper(), content_type="multipart/form-data")
     assert answer.status_code == 303
     assert cabinet.staff.post(f"{HOME}/{export.public_id}/removal").status_code == 303
     assert cabinet.staff.post(f"{HOME}/{nda.public_id}/removal").status_code == 409

@@ -82,7 +82,7 @@ def file(public_id):
     return handed_back(store.content(store_of(), document.digest, document.name), document.name, document.media)
 
 
-@bp.post("/<public_id>/file")
+@bp.post("/<public_id>/handing-in")
 @needs(Do.CHECK_DOCUMENTS)
 @takes(BODY)
 def hand_in(public_id):
