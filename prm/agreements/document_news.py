@@ -12,7 +12,7 @@ from prm.access.policy import Actor, See
 from prm.access.scope import visible
 from prm.agreements import hearing
 from prm.agreements.document import ComplianceDocument as Document
-from prm.agreements.document_rules import OPEN, Standing
+from prm.agreements.document_rules import OPEN, Sort, Standing
 from prm.agreements.words import SORTS
 from prm.journal.models import Event
 from prm.notices import outbox, records, telling
@@ -59,7 +59,9 @@ def _hear(session: Session, event: Event) -> Iterator[News]:
 
 
 def settle_ends(session: Session, document: Document, at: Any) -> None:
-    """A newer one is on file: nobody needs to care for the end of those before it."""
+    """A newer one is on file: nobody needs to care for the end of those before it. Other documents are each its own."""
+    if document.kind is Sort.OTHER:
+        return
     before = select(Document.public_id).where(
         Document.partner_id == document.partner_id, Document.kind == document.kind, Document.id != document.id
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from prm.agreements import document_news, hearing
 from prm.agreements.document import ComplianceDocument as Document
-from prm.agreements.document_rules import Standing
+from prm.agreements.document_rules import Sort, Standing
 from prm.agreements.rules import RADAR, radar_step
 from prm.core import clock
 from prm.core.transaction import system
@@ -24,7 +24,6 @@ from prm.notices.rules import Weight
 from prm.partners.models import Partner
 
 OWED = (Standing.ASKED, Standing.REFUSED)
-MOST = 2_000  # in one run; the next one goes on
 LATELY = timedelta(days=30)  # what is over or late for longer is no news
 
 
@@ -46,7 +45,7 @@ def run() -> dict[str, int]:
 
 def _each(due: Select[int], act: Callable[[Session, Document, date], bool], day: date) -> int:
     with system("documents that are due", writes=False) as session:
-        ids = list(session.scalars(due.limit(MOST)))
+        ids = list(session.scalars(due))
     done = 0
     for each in ids:
         with system("a document that is due") as session:
@@ -79,7 +78,7 @@ def _due(day: date) -> ColumnElement[bool]:
     later = aliased(Document)
     lasts = or_(later.expires_on.is_(None), later.expires_on > Document.expires_on)
     there = select(later.id).where(
-        later.partner_id == Document.partner_id, later.kind == Document.kind, lasts,
+        later.partner_id == Document.partner_id, later.kind == Document.kind, later.kind != Sort.OTHER, lasts,
         later.status.in_((Standing.ACCEPTED, Standing.RECEIVED)),
     )  # fmt: skip
     within = Document.expires_on.between(day - LATELY, day + timedelta(days=max(RADAR)))

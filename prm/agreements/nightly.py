@@ -22,8 +22,6 @@ from prm.notices import telling
 from prm.notices.rules import Weight
 from prm.partners.models import Partner
 
-MOST = 2_000  # in one run; the next one goes on
-
 
 @handles("agreements.nightly")
 def _nightly(_report: Report) -> Mapping[str, Any]:
@@ -57,7 +55,7 @@ def _soon(day: date) -> ColumnElement[bool]:
 
 def _each(due: ColumnElement[bool], act: Callable[[Session, Agreement], bool]) -> int:
     with system("agreements that are due", writes=False) as session:
-        ids = list(session.scalars(select(Agreement.id).where(due).order_by(Agreement.ends_on).limit(MOST)))
+        ids = list(session.scalars(select(Agreement.id).where(due).order_by(Agreement.ends_on, Agreement.id)))
     done = 0
     for each in ids:
         with system("an agreement that is due") as session:

@@ -102,6 +102,13 @@ def test_nobody_is_warned_of_an_end_that_a_newer_one_takes_the_place_of(cabinet)
     assert "Hand in a new one" not in cabinet.partner.get(f"{OWN}/").text
 
 
+def test_other_documents_are_each_their_own_and_none_silences_another(cabinet):
+    cabinet.accepted(ends=20, kind="other", note="Deed of the house")
+    cabinet.accepted(ends=300, kind="other", note="Trade licence")
+    with cabinet.table.app.app_context():
+        assert document_nightly.run()["told"] == 1
+
+
 def test_the_partner_reads_how_many_days_are_left_and_hands_in_the_next_one(cabinet):
     row = cabinet.accepted(ends=20)
     page = cabinet.partner.get(f"{OWN}/").text
