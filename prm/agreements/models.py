@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from prm.access.policy import Actor, Reach
 from prm.access.scope import Scoped
@@ -82,6 +82,11 @@ class Agreement(OfPartner, Base):
     @property
     def term(self) -> Term:
         return Term(self.effective_on, self.ends_on, self.renew_months, self.ended_on)
+
+    @classmethod
+    def without_texts(cls) -> tuple[Any, ...]:
+        """For lists: the two long columns are read when somebody asks for them."""
+        return defer(cls.frozen), defer(cls.evidence)
 
     @classmethod
     def within(cls, span: Reach, actor: Actor) -> ColumnElement[bool]:

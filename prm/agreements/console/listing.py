@@ -110,6 +110,7 @@ def asked_rows(reader, args):
     asked = lists.read(AGREEMENTS, args, reader, tabs)
     columns = (Agreement, Partner.name, Partner.public_id.label("company"), Partner.code)
     scoped = visible(Agreement, reader, See.AGREEMENTS, *columns).join(Partner, Partner.id == Agreement.partner_id)
+    scoped = scoped.options(*Agreement.without_texts())
     rows = listrows.narrowed(AGREEMENTS, asked, reader, scoped)
     count = listrows.total(
         AGREEMENTS, asked, reader, rows, need=See.AGREEMENTS, versions=versions(), day=clock.today()

@@ -10,6 +10,7 @@ from prm.core import clock
 from prm.web.forms import DayField, FilledIn, Form, trimmed
 
 LONG = Length(max=4_000, message=_l("Write 4,000 signs at most."))
+SHORT = Length(max=120, message=_l("Write 120 signs at most."))
 
 
 class TermForm(Form):
@@ -19,10 +20,13 @@ class TermForm(Form):
     ends = DayField(_l("Last day"), description=_l("Leave it empty for an agreement without an end."))
     notice_days = IntegerField(
         _l("Days of notice"),
-        [InputRequired(_l("Enter the days of notice, 0 for none.")), NumberRange(0, LONGEST_NOTICE)],
+        [
+            InputRequired(_l("Enter the days of notice, 0 for none.")),
+            NumberRange(0, LONGEST_NOTICE, _l("Enter 0 to 730 days.")),
+        ],
     )
     renew_months = IntegerField(
-        _l("Goes on by itself, months"), [Optional(), NumberRange(0, LONGEST_RENEWAL)],
+        _l("Goes on by itself, months"), [Optional(), NumberRange(0, LONGEST_RENEWAL, _l("Enter 0 to 120 months."))],
         description=_l("0: it ends on its last day, unless both sides renew it."),
     )  # fmt: skip
 
@@ -58,7 +62,7 @@ class SignForm(Form):
 
     seen = HiddenField()
     name = StringField(
-        _l("Your full name"), [FilledIn(_l("Type your full name: it is your signature.")), Length(max=120)],
+        _l("Your full name"), [FilledIn(_l("Type your full name: it is your signature.")), SHORT],
         filters=[trimmed], description=_l("Typed here, it is your signature."),
     )  # fmt: skip
     agree = BooleanField("", [InputRequired(_l("Tick the box to sign."))])

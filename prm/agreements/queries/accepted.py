@@ -63,6 +63,7 @@ def to_ask(actor: Actor, template: Template, where: ColumnElement[bool], most: i
         Partner, Partner.id == Agreement.partner_id
     )
     mine = asked.where(_of(template), clause(Agreement, actor, Do.SEND_AGREEMENT), where)
+    mine = mine.options(*Agreement.without_texts())
     return db.session.execute(mine.order_by(Partner.sort_name, Agreement.id).limit(most)).all()
 
 
