@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from prm.agreements.document_rules import Sort
+from prm.agreements.service import filing
 from prm.core import clock
 from prm.core.errors import PrmError
 from prm.core.transaction import system
@@ -17,8 +19,10 @@ from prm.deals.models import Registration
 from prm.deals.rules import Outcome, Reason
 from prm.deals.service import deciding, sealing
 from prm.deals.service.deciding import No
+from prm.partners.models import Partner
 from prm.sales.models import Category
 from tests import factories
+from tests.agreements.test_signing import who
 from tests.deals.conftest import Deals
 from tests.factories import Client, make_partner, make_user, save
 from tests.trust.transcript import Transcript, differences
@@ -29,7 +33,9 @@ MORNING = datetime.fromisoformat("2026-11-03T08:00:00+00:00")
 FIXED = ("/portal/", "/portal/company/", "/portal/orders/", "/portal/deals/", "/portal/deals/new", "/portal/deals/rules",
          "/receipts/check_receipt.py", "/receipts/key", "/preferences", "/preferences/security", "/help", "/search?q=werk", "/search?q=DR-",
          "/portal/deals/?view=open&f.state=open", "/portal/deals/?view=closed&f.state=closed", "/portal/deals/?sort=amount",
-         "/portal/deals/?q=werk&sort=-customer", "/portal/deals/?f.state=expiring", "/portal/deals/?page=2", "/portal/orders/?page=2")  # fmt: skip
+         "/portal/deals/?q=werk&sort=-customer", "/portal/deals/?f.state=expiring", "/portal/deals/?page=2", "/portal/orders/?page=2",
+         "/portal/agreements/", "/portal/documents/", "/portal/documents/new", "/portal/onboarding/", "/portal/engagement",
+         "/portal/program", "/portal/team/")  # fmt: skip
 AMOUNTS = ("7000", "9000.00", "30000.00", "800000", "12.345.678,50", "1")
 
 
@@ -148,6 +154,9 @@ class World:
                 self.deals.decide(deciding.close, made, person, Outcome.WON, "SO-9")
             elif self.theirs.random() < 0.3:
                 self.deals.decide(deciding.withdraw, made, person)
+            with self.app.app_context(), system("elsewhere") as session:
+                theirs = session.get_one(Partner, person.partner_id)
+                filing.ask(theirs, [self.theirs.choice(list(Sort))], f"theirs {n}", None, who(self.cast.ada))
 
     def live(self):
         """Steps with a minute between them; the day's jobs now and then."""
