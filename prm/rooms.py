@@ -1,7 +1,7 @@
 """The list of rooms whose pages, jobs, kinds and searchers this product has; importing it makes them known."""
 
 from prm.agreements import console as agreements
-from prm.agreements import document_news, document_nightly, reaccept, sweeping
+from prm.agreements import document_news, document_nightly, reaccept
 from prm.agreements import news as agreement_news
 from prm.agreements import nightly as agreement_nightly
 from prm.agreements import personal as agreement_personal
@@ -140,7 +140,6 @@ JOBS = [
     document_news,
     document_nightly,
     reaccept,
-    sweeping,
     import_work,
     deal_due,
     deal_news,

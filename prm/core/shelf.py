@@ -1,6 +1,7 @@
-"""Files of every room: bytes in one folder of the instance, under random names that rows hold. Knows no table.
+"""Files of every room: bytes in one folder of the instance, under names that rows hold. Knows no table.
 
-Whoever keeps files here says which names its rows hold (`holder`): what nobody holds any more is swept.
+A name is random, or the SHA-256 of the bytes. Whoever keeps files here says which names its rows hold (`holder`):
+what nobody holds any more is swept.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ def holder(held: Held) -> Held:
 
 
 def where(home: Path, name: str) -> Path:
-    """The place of a file, told by its random name alone: no name that people chose ever becomes a path."""
+    """The place of a file, told by that name alone: no name that people chose ever becomes a path."""
     return home / FOLDER / name[:2] / name
 
 
@@ -38,6 +39,17 @@ def put(home: Path, name: str, content: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(content)
+
+
+def kept(home: Path, content: bytes) -> str:
+    """Keep some bytes under their own SHA-256, once; the digest, which is the name as well."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = where(home, digest)
+    if path.is_file() and path.stat().st_size == len(content):
+        path.touch()  # wanted again from now on
+    else:
+        put(home, digest, content)
+    return digest
 
 
 def content(home: Path, name: str, digest: str, called: str) -> bytes:
@@ -58,6 +70,7 @@ def sweep(home: Path) -> int:
             for held in HOLDERS:
                 for known in held(session, names):
                     left.pop(known, None)
-    for path in left.values():
+    gone = [path for path in left.values() if path.is_file() and path.stat().st_mtime < old]  # not wanted meanwhile
+    for path in gone:
         path.unlink(missing_ok=True)
-    return len(left)
+    return len(gone)

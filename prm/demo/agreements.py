@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Role
-from prm.agreements import evidence, printed, store
+from prm.agreements import evidence, printed
 from prm.agreements.default_text import STARTER
 from prm.agreements.models import Agreement, Round, Signature, Template, TemplateVersion
 from prm.agreements.rules import RUNNING, Follows, Side, Status, months_later
 from prm.agreements.service import drafting
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.ids import CODE_ALPHABET
 from prm.demo.bulk import many
 from prm.demo.world import World
@@ -163,7 +163,7 @@ def _waiting(desk: Desk, partners: Mapping[int, Partner], made: list[Agreement])
         _freeze(desk, made_now, partner, datetime.combine(desk.today - timedelta(days=at + 1), time(10), UTC))
         desk.session.add(made_now)
         desk.session.flush()
-        pdf = store.kept(desk.folder, printed.pdf(made_now.frozen or {}))
+        pdf = shelf.kept(desk.folder, printed.pdf(made_now.frozen or {}))
         many(desk.session, Round, [_round(desk, made_now, pdf=pdf, note="The agreement for the next year.")])
         if at == 1:
             _proposal(desk, made_now)

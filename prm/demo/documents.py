@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Role
-from prm.agreements import store
 from prm.agreements.document import ComplianceDocument
 from prm.agreements.document_rules import Sort, Standing
+from prm.core import shelf
 from prm.core.ids import public_id
 from prm.demo.bulk import many
 from prm.demo.world import World
@@ -49,7 +49,7 @@ def store_all(session: Session, world: World, folder: Path) -> None:
 def _file(folder: Path, name: str) -> dict[str, Any]:
     content = _pdf(f"{name} (demo)")
     return {
-        "name": f"{name}.pdf", "media": "application/pdf", "size": len(content), "digest": store.kept(folder, content)
+        "name": f"{name}.pdf", "media": "application/pdf", "size": len(content), "digest": shelf.kept(folder, content)
     }  # fmt: skip
 
 

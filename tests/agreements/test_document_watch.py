@@ -9,7 +9,7 @@ from sqlalchemy import select
 from prm.agreements import document_nightly
 from prm.agreements.document import ComplianceDocument as Document
 from prm.agreements.documents import on_file
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.transaction import system
 from prm.notices.models import Notice
 from prm.programs.measures import MEASURES
@@ -153,8 +153,8 @@ def test_before_the_first_document_both_sides_read_what_comes(cabinet):
 
 def test_a_file_the_store_has_lost_is_a_sentence(cabinet):
     row = cabinet.accepted()
-    for path in (cabinet.table.home / "agreements").glob("??/*"):
+    for path in (cabinet.table.home / shelf.FOLDER).glob("??/*"):
         path.write_bytes(b"other")
     answer = cabinet.staff.get(f"{HOME}/{row.public_id}/file")
     assert answer.status_code == 409
-    assert "restore the agreements folder" in answer.text
+    assert "restore the files folder" in answer.text

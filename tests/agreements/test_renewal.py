@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from prm.agreements import guard, sweeping
+from prm.agreements import guard
 from prm.agreements.rules import Status, Term, check_dates, earliest_end, in_force, radar_step, renewed_until
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.errors import Unreadable
 from prm.core.transaction import system
 from tests.agreements.cabinet import Cabinet
@@ -100,7 +100,7 @@ def test_one_that_is_renewed_by_a_later_one_ends_with_it_and_nothing_holds_twice
 
 def swept(table, days_on):
     with table.app.app_context(), time_machine.travel(clock.now() + timedelta(days=days_on)):
-        return sweeping.sweep(table.home)
+        return shelf.sweep(table.home)
 
 
 def test_bytes_that_no_row_names_are_swept_a_day_later_and_no_others(table):

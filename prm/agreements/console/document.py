@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
 from prm.access.scope import clause, visible
-from prm.agreements import store
 from prm.agreements.console.documents import bp
 from prm.agreements.console.partner import bp as of_partner
 from prm.agreements.document import ComplianceDocument as Document
@@ -16,7 +15,7 @@ from prm.agreements.forms.documents import ACCEPT, BODY, AcceptForm, AskForm, Fi
 from prm.agreements.queries import filed
 from prm.agreements.service import filing
 from prm.agreements.words import SORTS, STANDINGS
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.db import db
 from prm.core.errors import NotFound, Unreadable
 from prm.identity.queries import names
@@ -79,7 +78,8 @@ def file(public_id):
     document = load(Document, public_id)
     if not document.digest:
         raise NotFound
-    return handed_back(store.content(store_of(), document.digest, document.name), document.name, document.media)
+    content = shelf.content(store_of(), document.digest, document.digest, document.name)
+    return handed_back(content, document.name, document.media)
 
 
 @bp.post("/<public_id>/handing-in")

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do, See
-from prm.agreements import store
 from prm.agreements.document import ComplianceDocument as Document
 from prm.agreements.document_rules import OPEN, Act, Sort, Standing, may, shown, soon
 from prm.agreements.forms.documents import ACCEPT, BODY, FileForm, NewForm, limits
@@ -15,7 +14,7 @@ from prm.agreements.queries import filed
 from prm.agreements.rules import EXPIRED
 from prm.agreements.service import filing
 from prm.agreements.words import OWN_STANDINGS, SORTS
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.errors import NotFound
 from prm.core.transaction import SAFE
 from prm.identity.sessions import say
@@ -123,7 +122,8 @@ def file(public_id):
     document = load(Document, public_id)
     if not document.digest:
         raise NotFound
-    return handed_back(store.content(_home(), document.digest, document.name), document.name, document.media)
+    content = shelf.content(_home(), document.digest, document.digest, document.name)
+    return handed_back(content, document.name, document.media)
 
 
 def _home():

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
-from prm.agreements import annex, evidence, levels, merging, printed, store, variants
+from prm.agreements import annex, evidence, levels, merging, printed, variants
 from prm.agreements.check_agreement import DOCUMENT, VERSION
 from prm.agreements.models import Agreement, Round, Template, TemplateVersion, Wording
 from prm.agreements.rules import Act, Follows, Side, Status, Term, check_dates, check_overlap
 from prm.agreements.service.kinds import DRAFTED, SAVED, SENT, held
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.errors import Unreadable
 from prm.core.ids import short_code
 from prm.core.installation import installation
@@ -182,7 +182,7 @@ def send(agreement: Agreement, actor: Actor, home: Path, note: str = "") -> Roun
         agreement.frozen, agreement.digest, agreement.sent_at = text, evidence.digest(text), clock.now()
         made = Round(
             agreement_id=agreement.id, number=agreement.round, partner_id=partner.id, side=Side.VENDOR, document=text,
-            digest=agreement.digest, pdf=store.kept(home, printed.pdf(text)), note=note.strip(),
+            digest=agreement.digest, pdf=shelf.kept(home, printed.pdf(text)), note=note.strip(),
             user_id=actor.id, at=agreement.sent_at,
         )  # fmt: skip
         session.add(made)

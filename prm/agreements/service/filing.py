@@ -10,11 +10,10 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from prm.access.policy import Actor
-from prm.agreements import store
 from prm.agreements.document import ComplianceDocument as Document
 from prm.agreements.document_rules import NAMES, OPEN, Act, Sort, Standing, may, moved, refuse_days
 from prm.agreements.service.kinds import ACCEPTED, ASKED_FOR, DROPPED, FILED, REFUSED
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.errors import Refused, Unreadable
 from prm.core.transaction import above_the_walls
 from prm.journal.log import record
@@ -74,7 +73,7 @@ def hand_in(
             session.add(document)
         document.status = moved(document.status, Act.FILE, kind)
         document.name, document.media, document.size = paper.name, paper.kind, len(paper.content)
-        document.digest = store.kept(home, paper.content)
+        document.digest = shelf.kept(home, paper.content)
         document.number, document.issued_on, document.expires_on = said.number, said.issued_on, said.expires_on
         document.filed_by_id, document.filed_at, document.told = actor.id, clock.now(), ""
         document.checked_by_id = document.checked_at = None
