@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms import Form as Part
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from prm.core.errors import Refused
 from prm.core.ids import public_id
+from prm.identity.forms.fields import at_most
 from prm.joining.forms.fields import WholeField, one_line
 from prm.joining.milestones import MILESTONES
 from prm.joining.rules import Kind
@@ -23,8 +24,8 @@ CONSEQUENCES = {
     Consequence.ESCALATE: _l("The director of the region is told"),
     Consequence.SUSPEND: _l("The partner is suspended until it is done"),
 }
-SHORT = Length(max=120, message=_l("Shorten this to %(max)d characters."))
-LONG = Length(max=500, message=_l("Shorten this to %(max)d characters."))
+SHORT = at_most(120)
+LONG = at_most(500)
 _NUMBERS = re.compile(r"\d{1,2}( *, *\d{1,2})*")
 
 
