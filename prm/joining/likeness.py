@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -16,6 +17,7 @@ _FORMS = re.compile(
 )
 
 
+@lru_cache(20_000)
 def plain(name: str) -> str:
     """A company's name without case, accents, signs and legal form; whole where nothing else is left."""
     low = folded(name)

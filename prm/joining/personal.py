@@ -1,5 +1,6 @@
 """What this room holds of people: applicants, who looked at them, who did which task. Read by prm.privacy."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from prm.core import shelf
 from prm.core.db import batched
+from prm.core.installation import touch
 from prm.core.personal import Label, Person, goes, kept, label, root, stays, store
 from prm.identity.models import User
 from prm.joining.models import Application, ApplicationCheck, Journey, JourneyTemplate, Recruiting, Task, TaskFile
-from prm.joining.rules import UNPROVED_KEPT, Stage
+from prm.joining.rules import COPIED, UNPROVED_KEPT, Stage
+from prm.partners.models import Partner
 
 label(
     Application, Label.PARTNER, personal="contact email phone", prose="why referees proprietors next_step told note",
@@ -28,6 +31,7 @@ label(Task, Label.PARTNER, partner="key after completes_on", prose="title hint e
 label(TaskFile, Label.PARTNER, partner="kind digest", personal="name")
 
 _NOBODY = {"contact": "", "email": "", "phone": ""}
+_WORDS = ("why", "referees", "proprietors")  # the applicant's own, which name people
 root(
     Application, _l("Applicant"), name="contact", email="email", phone="phone",
     blank=_NOBODY | {"link_digest": None, "link_until": None},
@@ -76,12 +80,22 @@ kept("unproved", _l("Applications whose address nobody confirmed"), UNPROVED_KEP
 
 def _forget_applicants(session: Session, before: datetime, _home: Path) -> int:
     """The company and what was decided stay, so that its next application is known."""
-    named = (Application.contact != "") | (Application.email != "") | (Application.phone != "")
-    old = update(Application).where(Application.decided_at < before, named)
-    changed = old.values(**_NOBODY, why="", referees="", proprietors="", version=Application.version + 1).returning(
-        Application.id
-    )
+    named = or_(*(getattr(Application, name) != "" for name in (*_NOBODY, *_WORDS)))
+    old = [Application.decided_at < before, named]
+    _forget_copied(session, session.scalars(select(Application.partner_id).where(*old)).all())
+    changed = update(Application).where(*old).values(
+        **_NOBODY, **dict.fromkeys(_WORDS, ""), version=Application.version + 1
+    ).returning(Application.id)  # fmt: skip
     return len(session.execute(changed, execution_options={"synchronize_session": False}).all())
+
+
+def _forget_copied(session: Session, partners: Sequence[int | None]) -> None:
+    """What the yes copied of these words into the partner's record goes with them."""
+    for some in batched([each for each in partners if each], 500):
+        for partner in session.scalars(select(Partner).where(Partner.id.in_(some))):
+            partner.attributes = {name: said for name, said in partner.attributes.items() if name not in COPIED}
+    if any(partners):
+        touch(("partners",), session)
 
 
 def _forget_declined(session: Session, before: datetime, _home: Path) -> int:

@@ -9,6 +9,8 @@ from prm.core.errors import Refused
 
 LINK_LIVES = timedelta(hours=72)  # of the link that proves a mail address
 UNPROVED_KEPT = timedelta(days=14)  # an application whose address nobody proved
+REFERENCES, OWNERS = "References", "Owners"  # attributes of a partner that name people, from its application
+COPIED = frozenset({REFERENCES, OWNERS})
 OLD_STAMP = timedelta(hours=24)
 YOUNG_STAMP = timedelta(seconds=3)  # no person reads and fills the form faster
 

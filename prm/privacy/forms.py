@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
+from prm.identity.forms.fields import at_most
 from prm.privacy.rules import LONGEST, confirmed
 from prm.web.forms import FilledIn, Form, trimmed
 
@@ -13,7 +14,7 @@ class HoldForm(Form):
 
     reason = StringField(
         _l("Reason"),
-        [FilledIn(_l("Enter why the data must stay, like: dispute over DR-7F3K2Q.")), Length(max=300)],
+        [FilledIn(_l("Enter why the data must stay, like: dispute over DR-7F3K2Q.")), at_most(300)],
         filters=[trimmed],
     )
 
@@ -38,6 +39,16 @@ def periods_form(terms, held):
     return type("PeriodsForm", (Form,), fields)(data=held)
 
 
+class DaysField(IntegerField):
+    """Whole days; what is no number is told by the field's own sentence alone."""
+
+    def process_formdata(self, valuelist):
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
 def _days(term):
     message = _l("Enter whole days from %(least)s to %(most)s.", least=term.least, most=LONGEST)
-    return IntegerField(term.title, [InputRequired(message), NumberRange(term.least, LONGEST, message)])
+    return DaysField(term.title, [InputRequired(message), NumberRange(term.least, LONGEST, message)])

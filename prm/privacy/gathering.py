@@ -14,7 +14,6 @@ from prm.core.personal import HOLDINGS, LABELS, ROOTS, STORES, Label, Person
 from prm.privacy import finding, mentions, rules
 
 OTHERS = "[somebody else]"
-PSEUDONYM = "event"  # of the log the facts are told, not the seals
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,6 @@ def _older(folder: Path, before: datetime) -> int:
     return _delete(folder, [path.name for path in folder.glob("*") if path.stat().st_mtime < before.timestamp()])
 
 
-def _old_letters(_session: Session, before: datetime, home: Path) -> int:
-    return _older(home / "outbox", before)
-
-
 kept("exports", _l("Exported lists on the server"), 7, lambda _session, before, home: _older(home / "exports", before))
 kept(
     "outbox",

@@ -142,3 +142,10 @@ def test_the_first_contact_invited_by_the_vendor_runs_the_team(app, as_, cast):
     assert admin.post(f"{place}/{contact}/access").status_code == 303
     assert one(app, "Bea First").role is Role.PARTNER_ADMIN
     assert "Invited" in admin.get(place).text
+
+
+def test_what_is_too_long_is_told_as_what_to_do(as_, cast):
+    admin = as_(cast.pia)
+    for name, most in (("name", 120), ("title", 120)):
+        answer = admin.post("/portal/team/new", NEW | {name: "x" * (most + 1)})
+        assert (answer.status_code, f"Shorten this to {most} characters." in answer.text) == (422, True), name

@@ -54,3 +54,10 @@ def test_who_is_signed_in_neither_applies_nor_loses_the_session_to_an_applicants
     assert nadia.get(link).status_code == 409
     assert nadia.post("/apply/reseller", {"company": "Ours"}).status_code == 409
     assert nadia.get("/applications/").status_code == 200
+
+
+def test_what_is_too_long_is_told_as_what_to_do(stranger):
+    for name, most in (("company", 120), ("website", 250), ("tax_id", 40), ("postal_code", 20), ("why", 2_000)):
+        answer = stranger.send(**{name: "x" * (most + 1)})
+        assert (answer.status_code, f"Shorten this to {most} characters." in answer.text) == (422, True), name
+        assert "Field cannot be longer" not in answer.text

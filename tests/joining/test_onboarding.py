@@ -2,11 +2,12 @@
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from prm.core.transaction import system
 from prm.identity.models import User
 from prm.joining.models import Journey, Task
+from prm.joining.queries import onboarding
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from prm.partners.rules import Status
@@ -30,6 +31,8 @@ def test_tasks_done_by_hand_and_by_what_happens_make_the_partner_active(stranger
     stranger.letters()
     tasks = tasks_of(app, partner_id)
     assert tasks["company"].done_at is not None
+    long = client.post(f"/portal/onboarding/tasks/{tasks['contacts'].public_id}", {"evidence": "x" * 2_001})
+    assert (long.status_code, "Shorten this to 2000 characters." in long.text) == (422, True)
     refused = client.post(f"/portal/onboarding/tasks/{tasks['contacts'].public_id}")
     assert "Show that it is done" in refused.text
     assert client.post(f"/portal/onboarding/tasks/{tasks['welcome'].public_id}", {"evidence": "x"}).status_code == 409
@@ -72,3 +75,23 @@ def test_another_companys_task_does_not_exist(stranger, app, cast):
     assert (
         stranger.as_(cast.pia).post(f"/portal/onboarding/tasks/{task.public_id}", {"evidence": "x"}).status_code == 404
     )
+
+
+def test_where_more_are_on_their_way_than_are_listed_only_the_listed_ones_tasks_are_read(app, as_, cast, monkeypatch):
+    read = []
+    for company in (cast.acme, cast.borealis):
+        with app.app_context(), system("onboarding") as session:
+            session.get_one(Partner, company.id).status = "onboarding"
+        as_(cast.ada).post(f"/onboarding/partners/{company.public_id}")
+    monkeypatch.setattr(onboarding, "MOST", 1)
+
+    def note(task, _context):
+        read.append(task.journey_id)
+
+    event.listen(Task, "load", note)
+    try:
+        page = as_(cast.ada).get("/onboarding/").text
+    finally:
+        event.remove(Task, "load", note)
+    assert len(set(read)) == 1
+    assert (cast.acme.name in page, cast.borealis.name in page) == (True, False)

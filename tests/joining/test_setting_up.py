@@ -117,6 +117,31 @@ def test_a_journey_can_be_changed_and_retired_and_a_task_added_before_it_is_kept
     assert ada.get(path).status_code == 404
 
 
+def test_a_journey_takes_forty_tasks_and_says_so_instead_of_failing_or_cutting(as_, cast, app):
+    ada = as_(cast.ada)
+    step = {name.split("-")[-1]: value for name, value in JOURNEY.items() if name.startswith("steps-1-")}
+
+    def send(count, **given):
+        steps = {}
+        for n in range(count):
+            numbered = {"place": str(n + 1), "title": f"Task {n + 1}"}
+            steps |= {f"steps-{n}-{name}": value for name, value in (step | numbered).items()}
+        about = {name: value for name, value in JOURNEY.items() if not name.startswith("steps-")}
+        return ada.post("/onboarding/journeys/new", about | steps | given)
+
+    assert send(39, act="add").status_code == 200
+    for count in (40, 41, 42):
+        refused = send(count, act="add")
+        assert (refused.status_code, "A journey has 40 tasks at most." in refused.text) == (422, True), count
+        assert f'value="Task {count}"' in refused.text
+    cut = send(42)
+    assert (cut.status_code, "A journey has 40 tasks at most." in cut.text) == (422, True)
+    assert 'value="Task 42"' in cut.text
+    assert send(40).status_code == 303
+    with app.app_context(), system("look", writes=False) as session:
+        assert len(session.scalars(select(JourneyTemplate)).one().document["steps"]) == 40
+
+
 def test_a_journey_that_cannot_be_is_refused_with_the_task_named(as_, cast):
     ada = as_(cast.ada)
     for change, sentence in (

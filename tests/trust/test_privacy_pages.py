@@ -71,3 +71,12 @@ def test_an_admin_changes_periods_within_bounds(cast, as_):
     assert ada.post("/settings/privacy", held).status_code == 303
     assert 'value="3"' in ada.get("/settings/privacy").text
     assert ada.post("/settings/privacy", held | {"exports": "0"}).status_code == 422
+    wrong = ada.post("/settings/privacy", held | {"exports": "three"})
+    assert (wrong.status_code, "Enter whole days from 1 to" in wrong.text) == (422, True)
+    assert "Not a valid" not in wrong.text
+
+
+def test_a_reason_that_is_too_long_is_told_as_what_to_do(cast, as_):
+    url = f"/settings/privacy/people/{cast.rita.public_id}/hold"
+    wrong = as_(cast.ada).post(url, {"reason": "x" * 301})
+    assert (wrong.status_code, "Shorten this to 300 characters." in wrong.text) == (422, True)

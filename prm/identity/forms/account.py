@@ -5,10 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
 from prm.core.errors import Refused
-from prm.identity.forms.fields import locale_choices, zone_choices
+from prm.identity.forms.fields import at_most, locale_choices, zone_choices
 from prm.identity.rules import LONGEST, SHORTEST, check_password
 from prm.web.forms import FilledIn, Form, trimmed
 
@@ -20,7 +19,7 @@ class PreferencesForm(Form):
     """How somebody likes to be called and to look at things."""
 
     name = StringField(
-        _l("Name"), [FilledIn(_l("Enter the name colleagues know you by.")), Length(max=120)], filters=[trimmed]
+        _l("Name"), [FilledIn(_l("Enter the name colleagues know you by.")), at_most(120)], filters=[trimmed]
     )
     locale = SelectField(
         _l("Numbers and dates as in"),
@@ -46,7 +45,7 @@ class PasswordForm(Form):
     """A new password, proved by the old one."""
 
     current = PasswordField(
-        _l("Current password"), [FilledIn(_l("Enter the password you use now.")), Length(max=4 * LONGEST)]
+        _l("Current password"), [FilledIn(_l("Enter the password you use now.")), at_most(4 * LONGEST)]
     )
     fresh = PasswordField(
         _l("New password"),

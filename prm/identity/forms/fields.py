@@ -6,7 +6,9 @@ from zoneinfo import available_timezones
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import StringField
+from wtforms.validators import Length
 from wtforms.widgets import EmailInput
 
 # Pages speak English; these say how numbers and days are written. CLDR keeps an English for each.
@@ -38,6 +40,11 @@ CONTINENTS = {
     "Indian",
     "Pacific",
 }
+
+
+def at_most(count: int) -> Length:
+    """A text may have so many characters."""
+    return Length(max=count, message=_l("Shorten this to %(max)d characters."))
 
 
 class AddressField(StringField):

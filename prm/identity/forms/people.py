@@ -4,10 +4,9 @@ from babel.numbers import list_currencies
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
 from prm.access.policy import PARTNER_ROLES, STAFF_ROLES, Role
-from prm.identity.forms.fields import AddressField, locale_choices, zone_choices
+from prm.identity.forms.fields import AddressField, at_most, locale_choices, zone_choices
 from prm.identity.rules import NodeKind
 from prm.identity.service import Profile
 from prm.web.forms import DayField, FilledIn, Form, trimmed
@@ -32,11 +31,9 @@ class PersonForm(Form):
     """What an admin says about a person."""
 
     version = HiddenField()
-    name = StringField(_l("Name"), [FilledIn(_l("Enter the person's name.")), Length(max=120)], filters=[trimmed])
-    email = AddressField(
-        _l("E-mail"), [Length(max=254)], description=_l("Without one the person is known by name only.")
-    )
-    title = StringField(_l("Title"), [Length(max=120)], filters=[trimmed])
+    name = StringField(_l("Name"), [FilledIn(_l("Enter the person's name.")), at_most(120)], filters=[trimmed])
+    email = AddressField(_l("E-mail"), [at_most(254)], description=_l("Without one the person is known by name only."))
+    title = StringField(_l("Title"), [at_most(120)], filters=[trimmed])
     role = SelectField(_l("Role"))
     territory = SelectField(_l("Belongs to the region"), default="")  # not on the page before there is a region
     reports_to = SelectField(_l("Reports to"), default="")
@@ -77,12 +74,12 @@ class PersonForm(Form):
 class RegionForm(Form):
     """A node of the tree."""
 
-    name = StringField(_l("Name"), [FilledIn(_l("Enter the region's name.")), Length(max=120)], filters=[trimmed])
+    name = StringField(_l("Name"), [FilledIn(_l("Enter the region's name.")), at_most(120)], filters=[trimmed])
     kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, label) for kind, label in KINDS.items()])
     parent = SelectField(_l("Lies in"))
     code = StringField(
         _l("Code"),
-        [Length(max=40)],
+        [at_most(40)],
         filters=[trimmed],
         description=_l("As other systems name it; imports look for it."),
     )
@@ -106,7 +103,7 @@ class LoanForm(Form):
         _l("Last day"), [FilledIn(_l("Enter the last day."))], description=_l("Ends by itself after this day.")
     )
     reason = StringField(
-        _l("Reason"), [Length(max=200)], filters=[trimmed], description=_l("Like: on leave. The colleague sees it.")
+        _l("Reason"), [at_most(200)], filters=[trimmed], description=_l("Like: on leave. The colleague sees it.")
     )
 
     def __init__(self, *, owners, colleagues, partners, **given):
@@ -119,9 +116,7 @@ class LoanForm(Form):
 class CompanyForm(Form):
     """The installation's own facts."""
 
-    name = StringField(
-        _l("Name of the installation"), [FilledIn(_l("Enter a name.")), Length(max=80)], filters=[trimmed]
-    )
+    name = StringField(_l("Name of the installation"), [FilledIn(_l("Enter a name.")), at_most(80)], filters=[trimmed])
     currency = SelectField(_l("Reporting currency"))
     fiscal_start = SelectField(
         _l("The fiscal year begins in"), choices=[SelectChoice(*each) for each in MONTHS], coerce=int

@@ -2,10 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, StringField, SubmitField, ValidationError
-from wtforms.validators import Length
 
 from prm.core.errors import Refused
-from prm.identity.forms.fields import AddressField
+from prm.identity.forms.fields import AddressField, at_most
 from prm.identity.rules import LONGEST, SHORTEST, check_password
 from prm.web.forms import FilledIn, Form, trimmed
 
@@ -13,10 +12,8 @@ from prm.web.forms import FilledIn, Form, trimmed
 class SignInForm(Form):
     """An address, and a password where one is used instead of a link."""
 
-    email = AddressField(
-        _l("E-mail"), [FilledIn(_l("Enter your e-mail address, like ada@example.com.")), Length(max=254)]
-    )
-    password = PasswordField(_l("Password"), [Length(max=4 * LONGEST)])
+    email = AddressField(_l("E-mail"), [FilledIn(_l("Enter your e-mail address, like ada@example.com.")), at_most(254)])
+    password = PasswordField(_l("Password"), [at_most(4 * LONGEST)])
     next = HiddenField()
     act = SubmitField()
 
@@ -30,7 +27,7 @@ class JoinForm(Form):
     """What an invited person says about themselves."""
 
     name = StringField(
-        _l("Your name"), [FilledIn(_l("Enter the name colleagues know you by.")), Length(max=120)], filters=[trimmed]
+        _l("Your name"), [FilledIn(_l("Enter the name colleagues know you by.")), at_most(120)], filters=[trimmed]
     )
     password = PasswordField(
         _l("Password"),

@@ -3,10 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
 from prm.access.policy import Role
-from prm.identity.forms.fields import AddressField
+from prm.identity.forms.fields import AddressField, at_most
 from prm.identity.service import Profile
 from prm.web.forms import FilledIn, Form, trimmed
 
@@ -25,12 +24,12 @@ class RoleForm(Form):
 class MemberForm(RoleForm):
     """A colleague who is invited."""
 
-    name = StringField(_l("Name"), [FilledIn(_l("Enter your colleague's name.")), Length(max=120)], filters=[trimmed])
+    name = StringField(_l("Name"), [FilledIn(_l("Enter your colleague's name.")), at_most(120)], filters=[trimmed])
     email = AddressField(
-        _l("E-mail"), [FilledIn(_l("Enter the address the invitation goes to.")), Length(max=254)],
+        _l("E-mail"), [FilledIn(_l("Enter the address the invitation goes to.")), at_most(254)],
         description=_l("The invitation holds for 72 hours."),
     )  # fmt: skip
-    title = StringField(_l("Title"), [Length(max=120)], filters=[trimmed])
+    title = StringField(_l("Title"), [at_most(120)], filters=[trimmed])
 
     def profile(self):
         """What was entered, as the verbs take it."""

@@ -10,6 +10,7 @@ from prm.access.scope import visible
 from prm.analytics.coverage import ANY, coverage, narrowed
 from prm.core.db import db
 from prm.joining import covering, places
+from prm.joining.console import alike
 from prm.joining.console.door import bp
 from prm.joining.models import Application
 from prm.joining.recruiting import program
@@ -27,7 +28,7 @@ def coverage_map():
     markets = sorted(program().verticals)
     market = request.args.get("market", "")
     market = market if market in markets else ""
-    frame = covering.partners(db.session())
+    frame = alike.map_of_partners()
     regions, families = covering.axes(frame)
     cells = coverage(narrowed(frame, market), regions, families)
     counts = zip(cells["region"], cells["family"], cells["partners"].tolist(), strict=True)

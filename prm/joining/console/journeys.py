@@ -75,8 +75,7 @@ def edited(row, given):
     tree = known_names().tree
     form = JourneyForm(data=given).know({key: name for key, (name, _ids) in tree.items()}, levels())
     if request.form.get("act") == "add":
-        form.add()
-        return drawn(row, form)
+        return added(row, form)
     if request.method != "POST":
         return drawn(row, form)
     if not form.validate():
@@ -97,6 +96,16 @@ def edited(row, given):
         return drawn(row, form, 422)
     say(_("“%(name)s” is saved. It holds for who begins from now on.", name=kept.name))
     return redirect(url_for("onboarding.templates"), 303)
+
+
+def added(row, form):
+    """The page with one more task, or why there is none."""
+    try:
+        form.add()
+    except Refused as refusal:
+        form.form_errors.append(str(refusal))
+        return drawn(row, form, 422)
+    return drawn(row, form)
 
 
 def drawn(row, form, status=200):

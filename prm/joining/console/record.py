@@ -9,6 +9,7 @@ from prm.access.policy import Do, Reach, See, reach
 from prm.access.scope import clause, visible
 from prm.core.db import db
 from prm.joining.catalogue import agreements
+from prm.joining.console import alike
 from prm.joining.console.door import bp
 from prm.joining.forms.deciding import ApproveForm, CheckForm, DeclineForm, PlanForm, usual_words
 from prm.joining.models import Application, ApplicationCheck
@@ -90,7 +91,7 @@ def shown(row, forms=None, status=200):
 def context(row, forms=None):
     """What the page and the panel show; `forms` are those that were sent and not accepted."""
     held = program()
-    score, parts = weighing.scored(db.session(), row, held)
+    score, parts = weighing.scored(db.session(), row, held, alike.map_of_partners())
     looked = visible(ApplicationCheck, actor(), See.APPLICATIONS).where(ApplicationCheck.application_id == row.id)
     done = {each.kind: each for each in db.session.scalars(looked)}
     results = {check: done[check].result if check in done else None for check in Check}
@@ -103,7 +104,7 @@ def context(row, forms=None):
         "states": STATUS_KEYS, "flags": FLAGS, "checks": CHECKS, "results": RESULTS, "reasons": REASONS,
         "part_names": PARTS, "parts": parts, "score": score, "done": done, "every": list(Check), "made": made,
         "partners": twins(row), "missing": missing, "concerned": concerns(results), "sent": set(forms or {}),
-        "others": [(twin, other) for twin, other in weighing.earlier(db.session(), row) if reachable(other)],
+        "others": [each for each in weighing.applications(db.session(), alike.earlier(row)) if reachable(each[1])],
         "forms_of": blanks(row, next(iter(missing), None)) | (forms or {}), "decided": row.stage in DECIDED,
         "country": countries(language()).get(row.country, ""), "again_on": weighing.today_again(row, held),
         "recruits": may(row, Do.RECRUIT), "decides": may(row, Do.DECIDE_APPLICATION),
@@ -117,7 +118,7 @@ def language():
 
 def twins(row):
     """(twin, partner in reach or None) for those that may be the same company."""
-    found = weighing.partner_twins(db.session(), row)
+    found = alike.partners(row)
     ids = [number for _twin, number in found]
     mine = db.session.scalars(visible(Partner, actor(), See.PARTNERS).where(Partner.id.in_(ids))).all()
     known = {partner.id: partner for partner in mine}

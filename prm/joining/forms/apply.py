@@ -6,12 +6,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 from wtforms.widgets import TelInput, URLInput
 
 from prm.core.disposable import is_disposable
 from prm.core.domains import registrable
-from prm.identity.forms.fields import AddressField
+from prm.identity.forms.fields import AddressField, at_most
 from prm.joining import links
 from prm.joining.forms.fields import Several, one_line
 from prm.joining.places import countries
@@ -31,7 +31,7 @@ FOLDED = (
     "certifications",
     "referees",
 )  # behind “More about the company”: whoever has it at hand saves us a question
-SHORT, ADDRESS, LONG = Length(max=120), Length(max=250), Length(max=2_000)
+SHORT, ADDRESS, LONG = at_most(120), at_most(250), at_most(2_000)
 
 
 class CompanyFields(Form):
@@ -40,9 +40,9 @@ class CompanyFields(Form):
     company = StringField(_l("Company"), [FilledIn(_l("Enter the company's name.")), SHORT], filters=[one_line])
     website = StringField(_l("Website"), [ADDRESS], filters=[one_line], widget=URLInput())
     country = SelectField(_l("Country"), [FilledIn(_l("Choose the country the company is in."))])
-    tax_id = StringField(_l("Tax number"), [Length(max=40)], filters=[one_line])
+    tax_id = StringField(_l("Tax number"), [at_most(40)], filters=[one_line])
     street = StringField(_l("Street"), [SHORT], filters=[one_line])
-    postal_code = StringField(_l("Postal code"), [Length(max=20)], filters=[one_line])
+    postal_code = StringField(_l("Postal code"), [at_most(20)], filters=[one_line])
     city = StringField(_l("City"), [SHORT], filters=[one_line])
     region = StringField(_l("State or province"), [SHORT], filters=[one_line])
     size = SelectField(_l("People in the company"), default="")
@@ -50,7 +50,7 @@ class CompanyFields(Form):
     families = Several(_l("Products of interest"))
     contact = StringField(_l("Your name"), [FilledIn(_l("Enter your name.")), SHORT], filters=[one_line])
     email = AddressField(_l("Work e-mail"), [FilledIn(_l("Enter your work e-mail, like ada@example.com.")), SHORT])
-    phone = StringField(_l("Phone"), [Length(max=40)], filters=[one_line], widget=TelInput())
+    phone = StringField(_l("Phone"), [at_most(40)], filters=[one_line], widget=TelInput())
     certifications = TextAreaField(_l("Certifications held"), [LONG], filters=[trimmed])
     referees = TextAreaField(_l("References"), [LONG], filters=[trimmed])
     proprietors = StringField(_l("Owners of the company"), [ADDRESS], filters=[one_line])

@@ -3,8 +3,9 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import Length, StopValidation
+from wtforms.validators import StopValidation
 
+from prm.identity.forms.fields import at_most
 from prm.joining.forms.fields import one_line
 from prm.joining.service.showing import MOST, Shown
 from prm.web.forms import Form
@@ -14,7 +15,7 @@ from prm.web.uploads import FilesField
 class FinishForm(Form):
     """Of the task with a public id, which its fields are told apart by."""
 
-    evidence = StringField(_l("A sentence or a link that shows it"), [Length(max=2_000)], filters=[one_line])
+    evidence = StringField(_l("A sentence or a link that shows it"), [at_most(2_000)], filters=[one_line])
     files = FilesField(_l("Files that show it"))
 
     def of(self, task):

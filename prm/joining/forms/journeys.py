@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms import Form as Part
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
+from prm.core.errors import Refused
 from prm.core.ids import public_id
+from prm.identity.forms.fields import at_most
 from prm.joining.forms.fields import WholeField, one_line
 from prm.joining.milestones import MILESTONES
 from prm.joining.rules import Kind
@@ -22,8 +24,8 @@ CONSEQUENCES = {
     Consequence.ESCALATE: _l("The director of the region is told"),
     Consequence.SUSPEND: _l("The partner is suspended until it is done"),
 }
-SHORT = Length(max=120, message=_l("Shorten this to %(max)d characters."))
-LONG = Length(max=500, message=_l("Shorten this to %(max)d characters."))
+SHORT = at_most(120)
+LONG = at_most(500)
 _NUMBERS = re.compile(r"\d{1,2}( *, *\d{1,2})*")
 
 
@@ -71,7 +73,7 @@ class JourneyForm(Form):
     consequence = SelectField(
         _l("When they are not, then"), choices=[(str(each), word) for each, word in CONSEQUENCES.items()]
     )
-    steps = FieldList(FormField(StepForm), _l("Tasks"), max_entries=MOST_TASKS + 1)
+    steps = FieldList(FormField(StepForm), _l("Tasks"))  # however many are sent: too many are refused, not cut off
 
     def know(self, tree, levels):
         """The form with its choices; `tree` maps a region's public id to its name, `levels` a level's key."""
@@ -87,7 +89,9 @@ class JourneyForm(Form):
             raise ValidationError(_("Set a number of days, or let nothing follow."))
 
     def add(self):
-        """One more empty task at the end."""
+        """One more empty task at the end. Refused where there are as many as may be."""
+        if len(self.steps) >= MOST_TASKS:
+            raise Refused(_("A journey has %(n)s tasks at most. Use an empty one, or take one out.", n=MOST_TASKS))
         numbers = [entry.form.place.data or 0 for entry in self.steps]
         self.steps.append_entry({"place": max(numbers, default=0) + 1, "mandatory": True, "days": 7, "side": "partner"})
 

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
+from prm.identity.forms.fields import at_most
 from prm.joining.forms.fields import Several, WholeField, one_line
 from prm.joining.places import countries
 from prm.joining.recruiting import Program
@@ -22,7 +23,7 @@ class RecruitingForm(Form):
     is_open = BooleanField(_l("Take applications"), description=_l("Off: the page says that you take none now."))
     kinds = Several(_l("Types a company may apply for"), choices=[(str(kind), KINDS[kind]) for kind in Kind])
     intro = TextAreaField(
-        _l("What applicants read first"), [Length(max=1_000, message=_l("Shorten this to %(max)d characters."))],
+        _l("What applicants read first"), [at_most(1_000)],
         filters=[trimmed], description=_l("Who you look for, and what they get. Empty shows nothing."),
     )  # fmt: skip
     verticals = TextAreaField(_l("Markets to choose from"), filters=[trimmed], description=_l("One a line."))

@@ -100,13 +100,12 @@ def everyone(reader: Actor) -> list[Going]:
     session, today = db.session(), clock.today()
     open_ones = visible(Journey, reader, See.TASKS).where(Journey.done_on.is_(None))
     journeys = session.scalars(open_ones.order_by(Journey.moved_at).limit(MOST)).all()
-    owners = select(Journey.partner_id).where(Journey.done_on.is_(None))
+    owners = [each.partner_id for each in journeys]
     asked = visible(Partner, reader, See.PARTNERS, *COLUMNS).where(Partner.id.in_(owners))
     partners = {row.id: row for row in session.execute(asked)}
     tasks: dict[int, list[Task]] = defaultdict(list)
-    running_ones = select(Journey.id).where(Journey.done_on.is_(None))
-    hung = visible(Task, reader, See.TASKS).where(Task.journey_id.in_(running_ones)).order_by(Task.place)
-    for task in session.scalars(hung):
+    hung = visible(Task, reader, See.TASKS).where(Task.journey_id.in_([each.id for each in journeys]))
+    for task in session.scalars(hung.order_by(Task.place)):
         tasks[task.journey_id].append(task)
     rows = [
         Going(

@@ -74,6 +74,8 @@ def _corrected(application: Application, asked: Asked) -> Application:
         return application
     fill(application, asked)
     application.territory_id = territory_of(asked.country)
+    if application.email != before["email"]:
+        application.link_digest = application.link_until = None  # the old mailbox proves nothing of the new address
     if changed := [name for name, value in known(application).items() if before[name] != value]:
         said = ", ".join(changed).replace("_", " ")
         record(kinds.EDITED, application, STRANGER, number=application.number, fields=said)

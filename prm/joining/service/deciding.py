@@ -17,7 +17,7 @@ from prm.identity import service as people
 from prm.identity.service import Profile
 from prm.joining.approving import HOOKS
 from prm.joining.models import Application, ApplicationCheck
-from prm.joining.rules import DECIDED, NAMED, Check, Reason, Result, Stage, concerns, ready
+from prm.joining.rules import DECIDED, NAMED, OWNERS, REFERENCES, Check, Reason, Result, Stage, concerns, ready
 from prm.joining.service import applying, journeys, kinds
 from prm.joining.words import CHECKS, REASONS
 from prm.journal.log import record
@@ -95,7 +95,7 @@ def _told(application: Application) -> dict[str, str]:
     """What it said of itself and a partner has no column for, by names that people read."""
     lines = {
         "Markets": application.verticals, "Certifications held": application.certifications.splitlines(),
-        "References": application.referees.splitlines(), "Owners": [application.proprietors],
+        REFERENCES: application.referees.splitlines(), OWNERS: [application.proprietors],
     }  # fmt: skip
     return {name: text for name, each in lines.items() if (text := ", ".join(each))}
 

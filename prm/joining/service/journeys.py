@@ -56,6 +56,8 @@ def start(partner: Partner, actor: Acting) -> Journey:
     if partner.status in LEAVING:
         raise Refused("This partnership is ending or over. Take the partner back first.")
     session, today = db.session(), clock.today()
+    one_at_a_time = select(Partner.id).where(Partner.id == partner.id).with_for_update()
+    session.execute(one_at_a_time.execution_options(scoped=True))  # the partner came through the scope
     mine = select(Journey.id).where(Journey.partner_id == partner.id)
     mine = mine.where(or_(Journey.done_on.is_(None), Journey.starts_on == today))
     if session.execute(mine.execution_options(scoped=True)).first():  # the partner came through the scope

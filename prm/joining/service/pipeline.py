@@ -68,6 +68,8 @@ def plan(application: Application, step: str, on: date | None, actor: Acting) ->
 
 def check(application: Application, kind: Check, result: Result, actor: Actor, *, note: str, evidence: str) -> None:
     """Note one look at the applicant; a later look takes its place, the log keeps both."""
+    one_at_a_time = select(Application.id).where(Application.id == application.id).with_for_update()
+    db.session.execute(one_at_a_time.execution_options(scoped=True))  # the application came through the scope
     _is_open(application)
     if application.verified_at is None:
         raise Refused("The applicant has not confirmed the address yet. Nothing is looked at before that.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pandas import DataFrame
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,22 +27,30 @@ def facts_of(application: Application) -> Facts:
     return Facts(application.company, application.domain, application.tax_id)
 
 
-def partner_twins(session: Session, application: Application) -> list[tuple[Twin, int]]:
-    """Partners that may be the same company, whoever's they are, with their ids."""
+def partner_twins(session: Session, facts: Facts, own: int) -> list[tuple[Twin, int]]:
+    """Partners but its `own` that may be the same company, whoever's they are, with their ids."""
     columns = (Partner.id, Partner.name, Partner.website, Partner.email, Partner.tax_id)
-    asked = select(*columns).where(Partner.status != Status.TERMINATED, Partner.id != (application.partner_id or 0))
+    asked = select(*columns).where(Partner.status != Status.TERMINATED, Partner.id != own)
     known: dict[Facts, int] = {}
     for number, name, website, email, tax in session.execute(asked.execution_options(scoped=True)):  # asked in a job
         known[Facts(name, registrable(website) or registrable(email), tax)] = number
-    return [(twin, known[twin.facts]) for twin in twins(facts_of(application), known)]
+    return [(twin, known[twin.facts]) for twin in twins(facts, known)]
 
 
-def earlier(session: Session, application: Application) -> list[tuple[Twin, Application]]:
-    """Other applications of what may be the same company."""
-    asked = select(Application).where(Application.id != application.id, Application.verified_at.is_not(None))
-    rows = session.scalars(asked.execution_options(scoped=True)).all()  # asked in a job, or by who reaches this one
-    known = {facts_of(row): row for row in rows}
-    return [(twin, known[twin.facts]) for twin in twins(facts_of(application), known)]
+def earlier_twins(session: Session, facts: Facts, own: int) -> list[tuple[Twin, int]]:
+    """Other applications than its `own` of what may be the same company, with their ids."""
+    columns = (Application.id, Application.company, Application.domain, Application.tax_id)
+    asked = select(*columns).where(Application.id != own, Application.verified_at.is_not(None)).order_by(Application.id)
+    rows = session.execute(asked.execution_options(scoped=True))  # asked in a job, or by who reaches this one
+    known = {Facts(company, domain, tax): number for number, company, domain, tax in rows}
+    return [(twin, known[twin.facts]) for twin in twins(facts, known)]
+
+
+def applications(session: Session, found: Sequence[tuple[Twin, int]]) -> list[tuple[Twin, Application]]:
+    """The same twins with their rows."""
+    mine = select(Application).where(Application.id.in_([number for _twin, number in found]))
+    rows = {row.id: row for row in session.scalars(mine.execution_options(scoped=True))} if found else {}
+    return [(twin, rows[number]) for twin, number in found if number in rows]
 
 
 def is_too_soon(application: Application, others: Sequence[Application], months: int) -> bool:
@@ -55,9 +64,9 @@ def is_too_soon(application: Application, others: Sequence[Application], months:
     )
 
 
-def scored(session: Session, application: Application, program: Program) -> tuple[int, list[Part]]:
-    """The score and its parts, as of now."""
-    frame, offered = covering.partners(session), catalogue.families()
+def scored(session: Session, application: Application, program: Program, frame: DataFrame) -> tuple[int, list[Part]]:
+    """The score and its parts, as of now; `frame` says who works where (`covering.partners`)."""
+    offered = catalogue.families()
     region = places.regions().get(application.territory_id or 0, "")
     wanted = [each for each in application.families if each in offered] or offered
     cells, open_ones = gaps(frame, region, application.verticals, wanted) if region else (0, 0)
@@ -81,7 +90,9 @@ def weigh(session: Session, application: Application, program: Program, actor: A
 
 def measure(session: Session, application: Application, program: Program) -> None:
     """Set its flags and its score."""
-    partners, others = partner_twins(session, application), earlier(session, application)
+    facts = facts_of(application)
+    partners = partner_twins(session, facts, application.partner_id or 0)
+    others = applications(session, earlier_twins(session, facts, application.id))
     mail, web = registrable(application.email), registrable(application.website)
     person = select(User.id).where(User.email == application.email).limit(1)
     known = session.execute(person.execution_options(scoped=True)).first()  # told to staff as a flag, to nobody else
@@ -93,7 +104,7 @@ def measure(session: Session, application: Application, program: Program) -> Non
         domains=(mail, web),
         known_person=bool(application.email) and known is not None,
     )
-    application.score = scored(session, application, program)[0]
+    application.score = scored(session, application, program, covering.partners(session))[0]
 
 
 def today_again(application: Application, program: Program) -> str:
