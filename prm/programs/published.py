@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prm.core.db import database, forgets
+from prm.core.db import database, db, forgets
 from prm.core.installation import installation
 from prm.programs import document as rules
 from prm.programs import (
@@ -79,3 +79,10 @@ def versions_of(session: Session, program: Program) -> list[ProgramVersion]:
     """Its versions, the newest first."""
     mine = select(ProgramVersion).where(ProgramVersion.program_id == program.id)
     return list(session.scalars(mine.order_by(ProgramVersion.number.desc())))
+
+
+def why_the_currency_stays() -> str | None:
+    """The sentence that keeps the reporting currency once a program is published; None before."""
+    if db.session.execute(select(ProgramVersion.id).limit(1)).first() is None:
+        return None
+    return "Published programs weigh in this currency. Begin a new instance for another one."
