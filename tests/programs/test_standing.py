@@ -14,11 +14,12 @@ from prm.jobs.service import enqueue
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from prm.programs import places, published
-from prm.programs.models import Grace, Standing, TierMove, TierRun
+from prm.programs.models import Grace, Program, ProgramVersion, Standing, TierMove, TierRun
 from prm.programs.problems import Problem
 from prm.programs.service import by_hand, writing
 from prm.programs.work import EVALUATE
 from tests.programs.conftest import TEXT, who
+from tests.programs.test_recorded import keep
 
 
 def events(room, kind):
@@ -150,6 +151,29 @@ def test_the_night_weighs_and_warns_at_the_programs_own_marks(standing, cast):
                 enqueue(EVALUATE, {})
             worker.drain()
         assert events(room, "tier.warned") == told, days
+
+
+def test_one_program_that_cannot_be_weighed_is_named_and_the_others_are_weighed(standing, cast, caplog):
+    room = standing
+
+    def add_unreadable(session):
+        made = Program(key="abroad", name="Abroad")
+        session.add(made)
+        session.flush()
+        given = {"program_id": made.id, "number": 1, "text": "levels: [", "note": "", "made_by": "a"}
+        given |= {"approved_by": "b", "approved_at": clock.now(), "effective_on": clock.today()}
+        session.add(ProgramVersion(**given))
+
+    room.work(add_unreadable)
+    room.book(cast.twin, 60_000)
+    keep(room, cast.acme, "plans", 1, which="forecast", days=20)
+    with room.app.app_context():
+        with system("ask"):
+            enqueue(EVALUATE, {})
+        worker.drain()
+    assert room.moves() == {"Twin Resale": ("up", "registered", "silver")}
+    assert events(room, "tier.lapsing") == 1
+    assert "the program abroad could not be weighed" in caplog.text
 
 
 def test_a_move_that_was_left_out_is_proposed_again(standing, cast):
