@@ -65,6 +65,7 @@ from prm.programs import console as programs
 from prm.programs import news as program_news
 from prm.programs import personal as program_personal
 from prm.programs import portal as own_programs
+from prm.programs import published as program_versions
 from prm.programs import work as program_work
 from prm.sales import console as families
 from prm.sales import imports as sales_imports
@@ -178,5 +179,6 @@ PERSONAL = [  # what each room holds of people; the order is that of a person's 
     program_personal,
 ]
 above.holds_currency(sales_queries.why_the_currency_stays)
+above.holds_currency(program_versions.why_the_currency_stays)
 jobs.people_by(queries.names_by_public_id)
 words.people_by(queries.names_by_public_id)

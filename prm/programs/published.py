@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prm.core.db import database, forgets
+from prm.core.db import database, db, forgets
 from prm.core.installation import installation
 from prm.programs import document as rules
 from prm.programs import (
@@ -60,22 +60,38 @@ def read(version: ProgramVersion) -> rules.Program:
 
 def in_force(session: Session, day: date) -> list[Held]:
     """Every program with the version that holds on a day, in the order they were first published."""
+    return [Held(program, version, read(version)) for program, version in _newest(session, day)]
+
+
+def of_key(session: Session, key: str, day: date) -> Held | None:
+    """One program as it holds on a day."""
+    found = ((program, version) for program, version in _newest(session, day) if program.key == key)
+    return next((Held(program, version, read(version)) for program, version in found), None)
+
+
+def keys(session: Session, day: date) -> list[str]:
+    """The keys of the programs that hold on a day, none of them read."""
+    return [program.key for program, _version in _newest(session, day)]
+
+
+def _newest(session: Session, day: date) -> list[tuple[Program, ProgramVersion]]:
     rows = session.execute(
         select(Program, ProgramVersion)
         .join(ProgramVersion, ProgramVersion.program_id == Program.id)
         .where(ProgramVersion.effective_on <= day)
         .order_by(Program.id, ProgramVersion.number)
     )
-    newest = {program.id: (program, version) for program, version in rows}
-    return [Held(program, version, read(version)) for program, version in newest.values()]
-
-
-def of_key(session: Session, key: str, day: date) -> Held | None:
-    """One program as it holds on a day."""
-    return next((each for each in in_force(session, day) if each.program.key == key), None)
+    return list({program.id: (program, version) for program, version in rows}.values())
 
 
 def versions_of(session: Session, program: Program) -> list[ProgramVersion]:
     """Its versions, the newest first."""
     mine = select(ProgramVersion).where(ProgramVersion.program_id == program.id)
     return list(session.scalars(mine.order_by(ProgramVersion.number.desc())))
+
+
+def why_the_currency_stays() -> str | None:
+    """The sentence that keeps the reporting currency once a program is published; None before."""
+    if db.session.execute(select(ProgramVersion.id).limit(1)).first() is None:
+        return None
+    return "Published programs weigh in this currency. Begin a new instance for another one."

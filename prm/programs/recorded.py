@@ -32,12 +32,17 @@ def _standing(end: date) -> ColumnElement[bool]:
 
 
 def _summed(key: str, *, flow: bool) -> Any:
-    """Reads the sum: of a flow what was recorded in the window, else what holds on its last day."""
+    """Reads the sum: of a flow what was recorded in the window, else what holds on its last day, the newest of each."""
 
     def read(session: Session, ids: Ids, start: date, end: date, kind: str = "") -> dict[int, int]:
-        within = RecordedNumber.starts_on.between(start, end) if flow else _standing(end)
-        summed = select(RecordedNumber.partner_id, func.sum(RecordedNumber.value)).where(_mine(key, kind), within)
-        return asked(session, ids, RecordedNumber.partner_id, summed.group_by(RecordedNumber.partner_id))
+        row = RecordedNumber
+        within = row.starts_on.between(start, end) if flow else _standing(end)
+        turn = func.row_number().over(
+            partition_by=(row.partner_id, row.id if flow else row.which), order_by=(row.starts_on.desc(), row.id.desc())
+        )
+        rows = select(row.partner_id, row.value, turn.label("turn")).where(_mine(key, kind), within).subquery()
+        summed = select(rows.c.partner_id, func.sum(rows.c.value)).where(rows.c.turn == 1).group_by(rows.c.partner_id)
+        return asked(session, ids, rows.c.partner_id, summed)
 
     return read
 

@@ -30,6 +30,19 @@ def current(session: Session, program_id: int, day: date, ids: Sequence[int] | N
     return {key: level for key, level in dict(rows).items() if level}
 
 
+def planned(session: Session, program_id: int, after: date, ids: Sequence[int]) -> dict[int, list[tuple[date, str]]]:
+    """Partner → the days after this one from which another level is decided already, with that level, in their order."""
+    base = select(Standing.partner_id, Standing.starts_on, Standing.level).where(
+        Standing.program_id == program_id, Standing.starts_on > after
+    )
+    base = base.order_by(Standing.starts_on, Standing.id).execution_options(scoped=True)  # ids from the scope, or a run
+    found: dict[int, list[tuple[date, str]]] = {}
+    for part in batched(ids, SOME):
+        for key, day, level in session.execute(base.where(Standing.partner_id.in_(part))):
+            found.setdefault(key, []).append((day, level))
+    return found
+
+
 def levels_of(session: Session, partner_id: int, day: date) -> dict[int, str]:
     """Program → level of one partner on a day."""
     mine = select(Standing.program_id, Standing.level).where(

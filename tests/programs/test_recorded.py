@@ -145,6 +145,25 @@ def test_what_lapses_is_told_90_60_and_30_days_before_each_once(room, cast):
         assert ("Specialisations (core) lapses in 25 days", "needs_you") in told(room, cast.pia)
 
 
+def test_what_is_sent_twice_is_recorded_once_and_a_renewal_takes_the_place_of_the_old(room, cast):
+    keep(room, cast.acme, "specialisations", 1, which="core", since=300, days=40)
+    with pytest.raises(Refused, match="recorded already"):
+        keep(room, cast.acme, "specialisations", 1, which="core", since=300, days=40)
+    keep(room, cast.acme, "specialisations", 1, which="core", since=1, days=400)
+    assert read(room, cast.acme, "specialisations") == 1
+    assert read(room, cast.acme, "specialisations", kind="core") == 1
+    keep(room, cast.acme, "specialisations", 1, which="cloud", days=45)
+    assert read(room, cast.acme, "specialisations") == 2
+    assert room.work(lambda session: recording.warn(session, clock.today(), who(cast.ada))) == 1  # of cloud only
+
+
+def test_one_that_ends_before_the_older_leaves_the_older_in_place(room, cast):
+    keep(room, cast.acme, "certified_people", 5, which="technical", since=20, days=400)
+    keep(room, cast.acme, "certified_people", 7, which="technical", since=10, days=20)
+    assert read(room, cast.acme, "certified_people") == 7
+    assert read(room, cast.acme, "certified_people", day=clock.today() + timedelta(days=21)) == 5
+
+
 def test_every_kept_number_is_one_a_program_may_ask_for():
     assert {"specialisations", "certified_people", "plans", "reviews_held", "mdf_used", "csat", "nps"} == set(KEPT)
 

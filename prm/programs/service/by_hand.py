@@ -14,6 +14,7 @@ from prm.programs.rules import How
 from prm.programs.service import kinds
 from prm.programs.service.deciding import name_of, stand
 from prm.programs.service.evaluating import AHEAD
+from prm.web import formats
 
 LONGEST = 731  # days of an exception
 
@@ -23,6 +24,8 @@ def set_level(partner: Partner, held: Held, level: str, day: date, reason: str, 
     today, session = clock.today(), db.session()
     if not today <= day <= today + AHEAD:
         raise Refused("Levels move today or later, within a year: choose such a day.")
+    if later := standings.planned(session, held.program.id, day, [partner.id]).get(partner.id):
+        raise Refused(_decided_already(partner, held, *later[-1]))
     if standings.current(session, held.program.id, day, [partner.id]).get(partner.id, "") == level:
         raise Refused(f"{partner.name} stands at {name_of(held, level)} on that day already.")
     for grace in standings.graces(session, held.program.id, [partner.id]).values():
@@ -30,6 +33,10 @@ def set_level(partner: Partner, held: Held, level: str, day: date, reason: str, 
     row = stand(partner.id, held.program.id, level, day, How.HAND, reason, actor)
     facts = {"program": held.rules.name, "after": name_of(held, level), "day": day.isoformat(), "reason": reason}
     record(kinds.SET, row, actor, partner=partner, **facts)
+
+
+def _decided_already(partner: Partner, held: Held, day: date, level: str) -> str:
+    return f"{partner.name} moves to {name_of(held, level)} on {formats.day(day)} already: choose that day, or a later."
 
 
 def give_exception(partner: Partner, held: Held, level: str, until: date, reason: str, actor: Acting) -> TierException:
@@ -47,11 +54,20 @@ def give_exception(partner: Partner, held: Held, level: str, until: date, reason
     now = standings.current(session, held.program.id, today, [partner.id]).get(partner.id)
     if held.rules.rank(level) > held.rules.rank(now):
         stand(partner.id, held.program.id, level, today, How.EXCEPTION, reason, actor)
+    for day in _lower(partner, held, level, until):
+        stand(partner.id, held.program.id, level, day, How.EXCEPTION, reason, actor)
     for grace in standings.graces(session, held.program.id, [partner.id]).values():
         grace.closed_on = today
     facts = {"program": held.rules.name, "after": name_of(held, level), "day": until.isoformat(), "reason": reason}
     record(kinds.EXCEPTED, row, actor, partner=partner, **facts)
     return row
+
+
+def _lower(partner: Partner, held: Held, level: str, until: date) -> list[date]:
+    """The days within an exception from which a level below it is decided already: the exception holds there too."""
+    ahead = standings.planned(db.session(), held.program.id, clock.today(), [partner.id]).get(partner.id, [])
+    rank = held.rules.rank
+    return [day for day, planned in ahead if day <= until and rank(planned) < rank(level)]
 
 
 def end_exception(row: TierException, partner: Partner, held: Held, actor: Acting) -> None:

@@ -51,6 +51,7 @@ class Moving:
 def decide(run: TierRun, effective_on: date, left_out: Collection[str], actor: Actor) -> int:
     """Approve the open moves in the actor's reach but those `left_out` (public ids); how many levels moved.
 
+    Whoever has a move decided for a later day moves on that day: what is decided last stands last.
     Refused where the rules changed after the run, or when somebody has decided already.
     """
     session = db.session()
@@ -103,11 +104,13 @@ def _open(session: Session, run: TierRun) -> int:
 
 
 def _take(
-    session: Session, held: Held, moves: list[Moving], day: date, graces: Mapping[int, Grace], actor: Acting
+    session: Session, held: Held, moves: list[Moving], first: date, graces: Mapping[int, Grace], actor: Acting
 ) -> None:
     """The moves, with one event each in the company's log."""
     risen, risky = [], []
+    ahead = standings.planned(session, held.program.id, first, [move.company.id for move in moves])
     for move in moves:
+        day = ahead[move.company.id][-1][0] if move.company.id in ahead else first
         kind, until = KINDS[move.kind], day
         if move.kind is MoveKind.AT_RISK:
             until = day + timedelta(days=held.rules.grace_days)

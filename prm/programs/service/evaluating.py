@@ -92,7 +92,11 @@ def weigh_all(session: Session, program: rules.Program, program_id: int | None, 
 
 def evaluate(session: Session, held: Held, day: date, actor: Acting) -> TierRun:
     """Weigh everybody and keep what that proposes; the run takes the place of the one that was open."""
-    found = weigh_all(session, held.rules, held.program.id, day)
+    return propose(session, held, weigh_all(session, held.rules, held.program.id, day), actor)
+
+
+def propose(session: Session, held: Held, found: Weighing, actor: Acting) -> TierRun:
+    """Keep a weighing of a program in the place of the run that was open."""
     older = select(TierRun).where(TierRun.program_id == held.program.id, TierRun.state == RunState.OPEN)
     for run in session.scalars(older):
         run.state = RunState.REPLACED

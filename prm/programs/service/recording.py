@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from prm.core import clock
 from prm.core.db import db
@@ -44,6 +44,7 @@ def note(partner: Partner, told: Told, actor: Acting) -> RecordedNumber:
         raise Refused("A number is recorded once it holds: choose today or an earlier day.")
     if told.ends_on is not None and told.ends_on < told.starts_on:
         raise Refused("It ends before it begins. Correct one of the two days.")
+    _refuse_twice(partner, told)
     row = RecordedNumber(
         partner_id=partner.id, measure=told.measure, which=told.which, value=told.value, starts_on=told.starts_on,
         ends_on=told.ends_on, evidence=told.evidence, made_by=actor.public_id, made_at=clock.now(),
@@ -52,6 +53,20 @@ def note(partner: Partner, told: Told, actor: Acting) -> RecordedNumber:
     facts = {"measure": what(row), "value": str(units.write(about.unit, told.value)), "reason": told.evidence}
     record(kinds.RECORDED, row, actor, partner=partner, day=told.starts_on.isoformat(), **facts)
     return row
+
+
+def _refuse_twice(partner: Partner, told: Told) -> None:
+    """Whoever sends the form twice, or two who send the same, have recorded it once."""
+    session = db.session()
+    session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update().execution_options(scoped=True))
+    row = RecordedNumber
+    same = select(row.id).where(
+        row.partner_id == partner.id, row.measure == told.measure, row.which == told.which, row.value == told.value,
+        row.starts_on == told.starts_on, row.ends_on.is_not_distinct_from(told.ends_on),
+        row.evidence == told.evidence, row.taken_back_on.is_(None),
+    )  # fmt: skip
+    if session.execute(same.limit(1).execution_options(scoped=True)).first():  # of a partner that is at hand
+        raise Refused("Just this is recorded already. If there is one more, say what shows that one.")
 
 
 def take_back(row: RecordedNumber, partner: Partner, actor: Acting) -> None:
@@ -69,11 +84,22 @@ def what(row: RecordedNumber) -> str:
     return f"{name} ({row.which.replace('_', ' ')})" if row.which else name
 
 
+def _renewed() -> ColumnElement[bool]:
+    """Is there a later number of the same that holds for longer?"""
+    row, later = RecordedNumber, aliased(RecordedNumber)
+    return exists().where(
+        later.partner_id == row.partner_id, later.measure == row.measure, later.which == row.which,
+        later.taken_back_on.is_(None), or_(later.ends_on.is_(None), later.ends_on > row.ends_on),
+        or_(later.starts_on > row.starts_on, (later.starts_on == row.starts_on) & (later.id > row.id)),
+    )  # fmt: skip
+
+
 def warn(session: Session, day: date, actor: Acting) -> int:
-    """Say what lapses within 90, 60 and 30 days, each mark once; how many were told."""
+    """Say what lapses within 90, 60 and 30 days, each mark once; how many were told. What was renewed does not."""
     soon = select(RecordedNumber).where(
-        RecordedNumber.ends_on.between(day, day + timedelta(days=max(MARKS))), RecordedNumber.taken_back_on.is_(None)
-    )
+        RecordedNumber.ends_on.between(day, day + timedelta(days=max(MARKS))), RecordedNumber.taken_back_on.is_(None),
+        ~_renewed(),
+    )  # fmt: skip
     told = 0
     for row in session.scalars(soon.order_by(RecordedNumber.id).execution_options(scoped=True)):  # asked in a job
         left = ((row.ends_on or day) - day) // timedelta(days=1)
