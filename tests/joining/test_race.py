@@ -2,7 +2,6 @@
 
 from threading import Barrier, Thread, current_thread
 from threading import Event as Signal
-from time import sleep
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
@@ -63,7 +62,7 @@ def test_of_two_who_approve_at_once_one_makes_the_partner_and_the_other_is_told(
 
 def after_each_other(app, person, work):
     """What comes of the same work by two: the second begins before the first has ended."""
-    begun, answers = Signal(), {}
+    begun, ended, answers = Signal(), Signal(), {}
 
     def do(place):
         with app.app_context():
@@ -75,7 +74,7 @@ def after_each_other(app, person, work):
                 work(who(person))
                 begun.set()
                 if place == "first":
-                    sleep(0.5)
+                    ended.wait(0.5)  # the second runs, or waits for this one
                 db.session.commit()
                 answers[place] = "done"
             except Exception as broken:
@@ -83,6 +82,8 @@ def after_each_other(app, person, work):
                 answers[place] = type(broken).__name__
             finally:
                 begun.set()
+                if place == "second":
+                    ended.set()
                 db.session.remove()
 
     threads = [Thread(target=do, args=(place,)) for place in ("first", "second")]

@@ -95,11 +95,11 @@ class Going:
 COLUMNS = (Partner.id, Partner.public_id, Partner.name, Partner.manager_id)
 
 
-def everyone(reader: Actor) -> list[Going]:
+def everyone(reader: Actor, most: int = MOST) -> list[Going]:
     """All that are on their way within reach: past their deadline first, then those that stand still."""
     session, today = db.session(), clock.today()
     open_ones = visible(Journey, reader, See.TASKS).where(Journey.done_on.is_(None))
-    journeys = session.scalars(open_ones.order_by(Journey.moved_at).limit(MOST)).all()
+    journeys = session.scalars(open_ones.order_by(Journey.moved_at).limit(most)).all()
     owners = [each.partner_id for each in journeys]
     asked = visible(Partner, reader, See.PARTNERS, *COLUMNS).where(Partner.id.in_(owners))
     partners = {row.id: row for row in session.execute(asked)}

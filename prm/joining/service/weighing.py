@@ -49,7 +49,8 @@ def earlier_twins(session: Session, facts: Facts, own: int) -> list[tuple[Twin, 
 def applications(session: Session, found: Sequence[tuple[Twin, int]]) -> list[tuple[Twin, Application]]:
     """The same twins with their rows."""
     mine = select(Application).where(Application.id.in_([number for _twin, number in found]))
-    rows = {row.id: row for row in session.scalars(mine.execution_options(scoped=True))} if found else {}
+    held = session.scalars(mine.execution_options(scoped=True))  # asked in a job, or by who reaches this one
+    rows = {row.id: row for row in held}
     return [(twin, rows[number]) for twin, number in found if number in rows]
 
 
