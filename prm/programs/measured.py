@@ -148,8 +148,8 @@ def agreements(session: Session, ids: Ids, _start: date, end: date) -> dict[int,
         term = Agreement.effective_on, Agreement.ends_on, Agreement.renew_months, Agreement.ended_on
         mine = select(Agreement.partner_id, Agreement.status, *term).where(Agreement.partner_id.in_(some))
         rows = session.execute(mine.where(Agreement.effective_on <= end).execution_options(scoped=True))  # as above
-        for key, status, *days in rows:
-            found[key] = found.get(key, 0) + in_force(status, Term(*days), end)
+        for key, status, starts, ends, months, ended in rows:
+            found[key] = found.get(key, 0) + in_force(status, Term(starts, ends, months, ended), end)
     return found
 
 
