@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from prm.agreements.documents import KINDS as DOCUMENTS
 from prm.agreements.documents import on_file
 from prm.agreements.models import Agreement
-from prm.agreements.rules import in_force
+from prm.agreements.rules import Term, in_force
 from prm.core.db import batched
 from prm.core.money import SCALE
 from prm.core.period import Period, month_of, split_months
@@ -145,9 +145,11 @@ def agreements(session: Session, ids: Ids, _start: date, end: date) -> dict[int,
     """Agreements in force on the day."""
     found: dict[int, int] = {}
     for some in batched(ids, SOME):
-        mine = select(Agreement).where(Agreement.partner_id.in_(some), Agreement.effective_on <= end)
-        for each in session.scalars(mine.execution_options(scoped=True)):  # the ids came through the scope
-            found[each.partner_id] = found.get(each.partner_id, 0) + in_force(each.status, each.term, end)
+        term = Agreement.effective_on, Agreement.ends_on, Agreement.renew_months, Agreement.ended_on
+        mine = select(Agreement.partner_id, Agreement.status, *term).where(Agreement.partner_id.in_(some))
+        rows = session.execute(mine.where(Agreement.effective_on <= end).execution_options(scoped=True))  # as above
+        for key, status, starts, ends, months, ended in rows:
+            found[key] = found.get(key, 0) + in_force(status, Term(starts, ends, months, ended), end)
     return found
 
 

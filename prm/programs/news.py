@@ -20,7 +20,7 @@ from prm.notices.records import Record
 from prm.notices.rules import Weight
 from prm.notices.telling import News, Words
 from prm.partners.models import Partner
-from prm.programs.service import kinds
+from prm.programs.service import kinds, recording
 from prm.web import formats
 
 COMPANY: Mapping[str, Weight] = {
@@ -28,12 +28,15 @@ COMPANY: Mapping[str, Weight] = {
     kinds.AT_RISK.key: Weight.NEEDS_YOU,
     kinds.SAFE.key: Weight.FYI,
     kinds.FALLEN.key: Weight.NEEDS_YOU,
+    kinds.LEFT.key: Weight.NEEDS_YOU,
     kinds.WARNED.key: Weight.NEEDS_YOU,
+    kinds.TAKEN_AWAY.key: Weight.NEEDS_YOU,
     kinds.SET.key: Weight.CONCERNS_YOU,
     kinds.EXCEPTED.key: Weight.CONCERNS_YOU,
     kinds.LAPSING.key: Weight.NEEDS_YOU,
 }
-BY_HAND = frozenset({kinds.SET.key, kinds.EXCEPTED.key})  # by staff, who know
+BY_HAND = frozenset({kinds.SET.key, kinds.TAKEN_AWAY.key, kinds.EXCEPTED.key})  # by staff, who know
+NO_LEVEL = frozenset({kinds.LEFT.key, kinds.TAKEN_AWAY.key})
 KEEPER: Mapping[str, Weight] = {kinds.AT_RISK.key: Weight.CONCERNS_YOU, kinds.WARNED.key: Weight.CONCERNS_YOU,
                                kinds.LAPSING.key: Weight.CONCERNS_YOU}  # fmt: skip
 
@@ -66,7 +69,7 @@ def _hear(session: Session, event: Event) -> Iterator[News]:
             Tier(partner.public_id),
             partner.name,
             people,
-            lambda _who: (_lapsing if lapses else _to_company)(event),
+            lambda _who: (_lapsing if lapses else _lost if event.kind in NO_LEVEL else _to_company)(event),
         )
     if partner.manager_id is not None and event.kind not in BY_HAND:
         mine = {partner.manager_id: KEEPER.get(event.kind, Weight.FYI)}
@@ -87,8 +90,13 @@ def _lapsing(event: Event, partner: Partner | None = None) -> Words:
     facts = event.facts
     who = partner.name if partner else _("It counts for your level until then. Have it renewed in time.")
     title = ngettext("%(what)s lapses in %(num)s day", "%(what)s lapses in %(num)s days", facts["days"],
-                     what=facts["measure"])  # fmt: skip
+                     what=recording.what(facts["measure"], facts.get("which", "")))  # fmt: skip
     return Words(title, who, _("See what it counts for"))
+
+
+def _lost(event: Event) -> Words:
+    title = _("You hold no level in %(program)s any more", program=event.facts["program"])
+    return Words(title, _("from %(day)s on", day=_day(event)), _("See what is missing"))
 
 
 def _to_company(event: Event) -> Words:
@@ -128,6 +136,9 @@ def _to_staff(event: Event, partner: Partner) -> Words:
             return Words(title, _("kept until %(day)s", day=_day(event)), show)
         case kinds.FALLEN.key:
             title = _("%(partner)s fell to %(level)s", level=facts["after"], **said)
+            return Words(title, _("from %(day)s on", day=_day(event)), show)
+        case kinds.LEFT.key:
+            title = _("%(partner)s holds no level any more", **said)
             return Words(title, _("from %(day)s on", day=_day(event)), show)
         case kinds.WARNED.key:
             given = said | {"level": facts["before"]}

@@ -35,11 +35,6 @@ def level_of(session: Session, partner_id: int, day: date) -> str:
     return found[min(found)] if found else ""
 
 
-def benefits_of(session: Session, partner: Partner, day: date) -> Mapping[str, int]:
-    """What the partner's levels give."""
-    return place_of(session, partner, day).benefits
-
-
 def place_of(session: Session, partner: Partner, day: date) -> Place:
     """Level and benefits of one partner."""
     mine = standings.levels_of(session, partner.id, day)

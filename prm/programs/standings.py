@@ -31,7 +31,7 @@ def current(session: Session, program_id: int, day: date, ids: Sequence[int] | N
 
 
 def planned(session: Session, program_id: int, after: date, ids: Sequence[int]) -> dict[int, list[tuple[date, str]]]:
-    """Partner → the days after this one from which another level is decided already, with that level, in their order."""
+    """Partner → (day, level) of what is decided already for days after this one, in their order."""
     base = select(Standing.partner_id, Standing.starts_on, Standing.level).where(
         Standing.program_id == program_id, Standing.starts_on > after
     )

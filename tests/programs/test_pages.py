@@ -5,6 +5,7 @@ import re
 import pytest
 
 from prm.core import clock
+from prm.programs.written import LONGEST
 from tests.programs.conftest import TEXT
 
 
@@ -37,6 +38,12 @@ def test_a_program_is_written_proposed_and_published_by_two(room, cast, as_):
     assert "Booked revenue: at least $50,000 in the last 12 months" in shown
     assert "just below silver" in shown
     assert "Texas" in shown
+
+
+def test_a_program_that_is_too_long_is_refused_with_what_to_do(room, cast, as_):
+    page = as_(cast.ada).post("/programs/tiers/new", {"text": TEXT + "#" * LONGEST, "seen": ""})
+    assert page.status_code == 422
+    assert f"Shorten this to {LONGEST} characters." in page.text
 
 
 def test_programs_in_the_rail_opens_its_first_tab(room, cast, as_):

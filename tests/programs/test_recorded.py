@@ -131,6 +131,16 @@ def test_a_manager_records_on_the_partners_page_and_the_partner_rises(room, cast
     assert as_(cast.tia).post(f"/partners/{cast.twin.public_id}/tier/numbers", typed).status_code == 404
 
 
+def test_the_log_keeps_what_was_recorded_as_a_key_and_not_what_shows_it(room, cast, as_):
+    keep(room, cast.acme, "specialisations", 1, which="core", days=20)
+    room.work(lambda session: recording.warn(session, clock.today(), who(cast.ada)))
+    facts = room.work(lambda session: dict(session.execute(select(Event.kind, Event.facts)).tuples().all()))
+    assert facts["tier.recorded"]["measure"] == facts["tier.lapsing"]["measure"] == "specialisations"
+    assert "Certificate 42" not in str(facts["tier.recorded"])
+    page = as_(cast.ada).get(f"/partners/{cast.acme.public_id}/activity").text
+    assert "recorded Specialisations (core): 1, from" in page
+
+
 def test_what_lapses_is_told_90_60_and_30_days_before_each_once(room, cast):
     keep(room, cast.acme, "specialisations", 1, which="core", days=95)
     keep(room, cast.acme, "plans", 1, which="forecast")

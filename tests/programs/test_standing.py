@@ -14,12 +14,11 @@ from prm.jobs.service import enqueue
 from prm.journal.models import Event
 from prm.partners.models import Partner
 from prm.programs import places, published
-from prm.programs.models import Grace, Program, ProgramVersion, Standing, TierMove, TierRun
+from prm.programs.models import Grace, Standing, TierMove, TierRun
 from prm.programs.problems import Problem
 from prm.programs.service import by_hand, writing
 from prm.programs.work import EVALUATE
 from tests.programs.conftest import TEXT, who
-from tests.programs.test_recorded import keep
 
 
 def events(room, kind):
@@ -153,29 +152,6 @@ def test_the_night_weighs_and_warns_at_the_programs_own_marks(standing, cast):
         assert events(room, "tier.warned") == told, days
 
 
-def test_one_program_that_cannot_be_weighed_is_named_and_the_others_are_weighed(standing, cast, caplog):
-    room = standing
-
-    def add_unreadable(session):
-        made = Program(key="abroad", name="Abroad")
-        session.add(made)
-        session.flush()
-        given = {"program_id": made.id, "number": 1, "text": "levels: [", "note": "", "made_by": "a"}
-        given |= {"approved_by": "b", "approved_at": clock.now(), "effective_on": clock.today()}
-        session.add(ProgramVersion(**given))
-
-    room.work(add_unreadable)
-    room.book(cast.twin, 60_000)
-    keep(room, cast.acme, "plans", 1, which="forecast", days=20)
-    with room.app.app_context():
-        with system("ask"):
-            enqueue(EVALUATE, {})
-        worker.drain()
-    assert room.moves() == {"Twin Resale": ("up", "registered", "silver")}
-    assert events(room, "tier.lapsing") == 1
-    assert "the program abroad could not be weighed" in caplog.text
-
-
 def test_a_move_that_was_left_out_is_proposed_again(standing, cast):
     room = standing
     room.book(cast.twin, 60_000)
@@ -213,41 +189,6 @@ def test_what_is_decided_for_a_later_day_is_not_proposed_again(standing, cast):
     assert room.level(cast.twin, day) == "silver"
     room.weigh()
     assert room.moves() == {}
-
-
-def put(room, level, day):
-    def do(session):
-        twin = session.get_one(Partner, room.cast.twin.id)
-        by_hand.set_level(twin, room.held(session), level, day, "As agreed", who(room.cast.ada))
-
-    room.work(do)
-
-
-def test_what_is_decided_last_stands_last_whatever_day_was_planned_before(standing, cast):
-    room, today = standing, clock.today()
-    put(room, "silver", today + timedelta(days=30))
-    with pytest.raises(Refused, match=r"moves to Silver on .+ already: choose that day, or a later"):
-        put(room, "gold", today + timedelta(days=5))
-    room.book(cast.twin, 210_000)
-    room.weigh()
-    assert room.moves() == {"Twin Resale": ("up", "silver", "gold")}
-    room.decide(on=today)
-    assert room.level(cast.twin) == "registered"
-    assert room.level(cast.twin, today + timedelta(days=30)) == "gold"
-
-
-def test_a_level_that_was_planned_does_not_end_an_exception(standing, cast):
-    room, today = standing, clock.today()
-    put(room, "silver", today + timedelta(days=30))
-
-    def give(session):
-        twin = session.get_one(Partner, cast.twin.id)
-        until = today + timedelta(days=60)
-        by_hand.give_exception(twin, room.held(session), "gold", until, "A joint launch", who(cast.ada))
-
-    room.work(give)
-    assert room.level(cast.twin, today + timedelta(days=29)) == "gold"
-    assert room.level(cast.twin, today + timedelta(days=31)) == "gold"
 
 
 def test_an_exception_lifts_now_and_ends_with_grace(standing, cast):
@@ -291,17 +232,6 @@ def test_a_level_set_by_hand_is_history_and_is_weighed_again(standing, cast):
 
 def test_benefits_are_those_of_the_level_in_the_partners_region(standing, cast):
     def given(session):
-        return places.benefits_of(session, session.get_one(Partner, cast.acme.id), clock.today())
+        return places.place_of(session, session.get_one(Partner, cast.acme.id), clock.today()).benefits
 
     assert standing.work(given) == {"discount": 1200, "sla_hours": 8, "logo": 1}
-
-
-def test_the_reporting_currency_stays_once_a_program_weighs_in_it(room, cast, as_):
-    ada, said = as_(cast.ada), "Published programs weigh in this currency."
-    assert said not in ada.get("/settings/company").text
-    room.publish()
-    assert said in ada.get("/settings/company").text
-    asked = {"name": "Northwind", "currency": "EUR", "fiscal_start": "1", "locale": "en_US", "time_zone": "UTC"}
-    ada.post("/settings/company", asked | {"confirm_months": "0"})
-    assert ada.get("/programs/tiers").status_code == 200
-    assert ada.get("/programs/tiers/partners").status_code == 200

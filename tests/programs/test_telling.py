@@ -9,6 +9,7 @@ from prm.core import clock
 from prm.jobs import worker
 from prm.notices.models import Notice
 from prm.partners.models import Partner
+from prm.partners.rules import Status
 from prm.programs.service import by_hand
 from tests.programs.conftest import who
 
@@ -32,6 +33,23 @@ def test_a_rise_and_a_level_at_risk_are_told_on_both_sides(standing, cast):
         standing.decide()
         assert told(standing, cast.pia)[-1] == ("Gold in Partner program is at risk", "needs_you")
         assert ("Acme Distribution may lose Gold", "concerns_you") in told(standing, cast.nadia)
+
+
+def test_whoever_ends_without_a_level_is_told_so_in_a_sentence_of_its_own(standing, cast):
+    def end(session):
+        twin, held = session.get_one(Partner, cast.twin.id), standing.held(session)
+        by_hand.set_level(twin, held, "", clock.today(), "They asked for it", who(cast.ada))
+        session.get_one(Partner, cast.acme.id).status = Status.TERMINATED
+
+    standing.work(end)
+    standing.weigh()
+    standing.decide()
+    lost = ("You hold no level in Partner program any more", "needs_you")
+    assert lost in told(standing, cast.tia)
+    assert lost in told(standing, cast.pia)
+    assert ("Acme Distribution holds no level any more", "fyi") in told(standing, cast.nadia)
+    said = standing.work(lambda session: session.scalars(select(Notice.title)).all())
+    assert not any("–" in title for title in said)
 
 
 def test_a_level_given_by_a_person_is_told_to_the_company(standing, cast):

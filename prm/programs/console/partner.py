@@ -7,6 +7,7 @@ from prm.access.policy import Do, See, may
 from prm.core import clock
 from prm.core.db import db
 from prm.core.installation import installation
+from prm.engagement import timeline
 from prm.identity.queries import names_by_public_id
 from prm.partners import panels
 from prm.partners.console.record import head
@@ -24,6 +25,7 @@ from prm.programs.shown import progress as shown
 from prm.web.gate import actor, load, needs
 
 panels.tab(25, _l("Tier"), "tiers.show", See.TIERS)
+timeline.said_by(recording.said)
 HOWS = {How.RUN: _l("by a run"), How.HAND: _l("by hand"), How.EXCEPTION: _l("by exception")}
 
 
@@ -84,7 +86,7 @@ def page_of(partner, wrong=None, status=200, numbers=None):
     page = render_template(
         "programs/console/partner.html", **head(partner, "tiers.show"), programs=programs,
         people=names_by_public_id(people), may_except=may_except, page_error=status >= 400,
-        kept=[(row, recording.what(row), _much(row, currency)) for row in kept], today=clock.today(),
+        kept=[(row, recording.what(row.measure, row.which), _much(row, currency)) for row in kept], today=clock.today(),
         number_form=(numbers or NumberForm()) if recorded.may_record(actor(), partner.id) else None,
     )  # fmt: skip
     return page, status

@@ -13,13 +13,16 @@ from prm.web.forms import DayField, FilledIn, Form, trimmed
 _SHORTER = _l("Shorten this to %(max)d characters.")
 
 
+_length = Length(max=LONGEST, message=_SHORTER)
+
+
 class DocumentForm(Form):
     """The program's text; `seen` is the saving that the page was opened on."""
 
     seen = HiddenField()
     text = TextAreaField(
         _l("The program as text"),
-        [FilledIn(_l("Write the program. A template to begin with is offered below.")), Length(max=LONGEST)],
+        [FilledIn(_l("Write the program. A template to begin with is offered below.")), _length],
         render_kw={"rows": 30, "spellcheck": "false", "wrap": "off"},
     )
 

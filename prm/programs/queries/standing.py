@@ -2,19 +2,28 @@
 
 from collections import Counter
 
+from sqlalchemy import func, select
+
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
 from prm.core import clock
 from prm.core.db import db
 from prm.partners.models import Partner
-from prm.programs import standings
+from prm.programs.models import Standing
 
 
 def by_level(actor: Actor, program_id: int) -> Counter[str]:
     """Level → partners within reach that stand there today."""
-    mine = set(db.session.scalars(visible(Partner, actor, See.TIERS, Partner.id)))
-    now = standings.current(db.session(), program_id, clock.today())
-    return Counter(level for partner, level in now.items() if partner in mine)
+    turn = func.row_number().over(
+        partition_by=Standing.partner_id, order_by=(Standing.starts_on.desc(), Standing.id.desc())
+    )
+    until = select(Standing.partner_id, Standing.level, turn.label("turn")).where(
+        Standing.program_id == program_id, Standing.starts_on <= clock.today()
+    )
+    now = until.subquery()
+    mine = visible(Partner, actor, See.TIERS, now.c.level, func.count()).join(now, now.c.partner_id == Partner.id)
+    mine = mine.where(now.c.turn == 1, now.c.level != "").group_by(now.c.level)
+    return Counter({level: count for level, count in db.session.execute(mine)})  # noqa: C416 - a result is no mapping
 
 
 def names_of(ids: list[int], actor: Actor) -> dict[int, tuple[str, str]]:

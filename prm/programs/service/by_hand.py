@@ -32,7 +32,7 @@ def set_level(partner: Partner, held: Held, level: str, day: date, reason: str, 
         grace.closed_on = day
     row = stand(partner.id, held.program.id, level, day, How.HAND, reason, actor)
     facts = {"program": held.rules.name, "after": name_of(held, level), "day": day.isoformat(), "reason": reason}
-    record(kinds.SET, row, actor, partner=partner, **facts)
+    record(kinds.SET if level else kinds.TAKEN_AWAY, row, actor, partner=partner, **facts)
 
 
 def _decided_already(partner: Partner, held: Held, day: date, level: str) -> str:

@@ -28,7 +28,7 @@ MOVING = frozenset({MoveKind.UP, MoveKind.DOWN, MoveKind.OUT})
 KINDS: Mapping[MoveKind, Kind] = {
     MoveKind.UP: kinds.RISEN,
     MoveKind.DOWN: kinds.FALLEN,
-    MoveKind.OUT: kinds.FALLEN,
+    MoveKind.OUT: kinds.LEFT,
     MoveKind.AT_RISK: kinds.AT_RISK,
     MoveKind.SAFE: kinds.SAFE,
 }
@@ -112,6 +112,8 @@ def _take(
     for move in moves:
         day = ahead[move.company.id][-1][0] if move.company.id in ahead else first
         kind, until = KINDS[move.kind], day
+        if kind is kinds.FALLEN and not move.after:
+            kind = kinds.LEFT
         if move.kind is MoveKind.AT_RISK:
             until = day + timedelta(days=held.rules.grace_days)
             risky.append(_grace(held, move, day, until))

@@ -24,10 +24,14 @@ AT_RISK = kind(
 )
 SAFE = kind("tier.safe", _l("meets {before} in {program} again"), topics=_P, shared=True)
 FALLEN = kind("tier.fallen", _l("moved from {before} to {after} in {program}, from {day} on"), topics=_P, shared=True)
+LEFT = kind(
+    "tier.left", _l("has no level in {program} any more, after {before}, from {day} on"), topics=_P, shared=True
+)
 WARNED = kind("tier.warned", _l("{days} days are left to keep {before} in {program}"), topics=_P, shared=True)
-RECORDED = kind("tier.recorded", _l("recorded {measure}: {value}, from {day} on: {reason}"), topics=_P, shared=True)
+RECORDED = kind("tier.recorded", _l("recorded {measure}: {value}, from {day} on"), topics=_P, shared=True)
 TAKEN_BACK = kind("tier.record_taken_back", _l("took back {measure}: {value}"), topics=_P, shared=True)
 LAPSING = kind("tier.lapsing", _l("{measure} holds for {days} days more"), topics=_P, shared=True)
 SET = kind("tier.set", _l("set the level in {program} to {after}, from {day} on: {reason}"), topics=_P)
+TAKEN_AWAY = kind("tier.taken_away", _l("took the level in {program} away, from {day} on: {reason}"), topics=_P)
 EXCEPTED = kind("tier.excepted", _l("gave {after} in {program} until {day}: {reason}"), topics=_P)
 EXCEPTION_ENDED = kind("tier.exception_ended", _l("ended the exception of {before} in {program}"), topics=_P)

@@ -1,7 +1,9 @@
 """Recording a number about a partner, taking it back, and warning before it lapses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -50,8 +52,8 @@ def note(partner: Partner, told: Told, actor: Acting) -> RecordedNumber:
         ends_on=told.ends_on, evidence=told.evidence, made_by=actor.public_id, made_at=clock.now(),
     )  # fmt: skip
     db.session.add(row)
-    facts = {"measure": what(row), "value": str(units.write(about.unit, told.value)), "reason": told.evidence}
-    record(kinds.RECORDED, row, actor, partner=partner, day=told.starts_on.isoformat(), **facts)
+    value, day = str(units.write(about.unit, told.value)), told.starts_on.isoformat()
+    record(kinds.RECORDED, row, actor, partner=partner, measure=row.measure, which=row.which, value=value, day=day)
     return row
 
 
@@ -75,13 +77,20 @@ def take_back(row: RecordedNumber, partner: Partner, actor: Acting) -> None:
         raise Refused("This number was taken back already. Reload the page.")
     row.taken_back_on = clock.today()
     value = str(units.write(MEASURES[row.measure].unit, row.value))
-    record(kinds.TAKEN_BACK, row, actor, partner=partner, measure=what(row), value=value)
+    record(kinds.TAKEN_BACK, row, actor, partner=partner, measure=row.measure, which=row.which, value=value)
 
 
-def what(row: RecordedNumber) -> str:
-    """“Specialisations (core)”."""
-    name = str(MEASURES[row.measure].words)
-    return f"{name} ({row.which.replace('_', ' ')})" if row.which else name
+def what(measure: str, which: str) -> str:
+    """“Specialisations (core)”, in the reader's language; a measure that is no longer known shows its key."""
+    name = str(MEASURES[measure].words) if measure in MEASURES else measure
+    return f"{name} ({which.replace('_', ' ')})" if which else name
+
+
+def said(kind: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Facts of the log about such numbers, with the measure put into words."""
+    if kind not in {kinds.RECORDED.key, kinds.TAKEN_BACK.key, kinds.LAPSING.key}:
+        return facts
+    return {**facts, "measure": what(facts["measure"], facts.get("which", ""))}
 
 
 def _renewed() -> ColumnElement[bool]:
@@ -109,6 +118,6 @@ def warn(session: Session, day: date, actor: Acting) -> int:
         row.warned = mark
         asked = select(Partner.id, Partner.public_id, Partner.territory_id).where(Partner.id == row.partner_id)
         owner = session.execute(asked.execution_options(scoped=True)).one()  # as above
-        record(kinds.LAPSING, row, actor, partner=Company(*owner), measure=what(row), days=left)
+        record(kinds.LAPSING, row, actor, partner=Company(*owner), measure=row.measure, which=row.which, days=left)
         told += 1
     return told

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from prm.access.policy import Actor, Do
 from prm.access.scope import visible
 from prm.core import clock
-from prm.core.db import db
+from prm.core.db import db, insert_or_ignore
 from prm.core.errors import Refused
+from prm.core.ids import public_id
 from prm.journal.log import Acting, record
 from prm.programs import document as rules
 from prm.programs import published, weighing
@@ -24,14 +25,32 @@ def draft(held: ProgramDraft | None, text: str, actor: Acting) -> ProgramDraft:
     made = published.understood(text)
     if held is not None and held.key != made.key:
         raise Refused(f"This is the draft of “{held.key}”. A program keeps its key: write “program: {held.key}”.")
-    if held is None:
-        held = ProgramDraft(key=made.key)
-        db.session.add(held)
+    held = held or _begun(made, actor)
     held.name, held.text, held.made_by, held.saved_at = made.name, text, actor.public_id, clock.now()
     held.proposed_by, held.note, held.effective_on = "", "", None
     db.session.flush()
     record(kinds.DRAFTED, held, actor, program=made.name)
     return held
+
+
+def _begun(made: rules.Program, actor: Acting) -> ProgramDraft:
+    """A draft's first row; of two who begin one at once the second is told."""
+    first = {
+        "public_id": public_id(), "key": made.key, "name": made.name, "text": "", "made_by": actor.public_id,
+        "saved_at": clock.now(), "note": "", "proposed_by": "", "version": 1,
+    }  # fmt: skip
+    put = insert_or_ignore(ProgramDraft).returning(ProgramDraft.id)
+    row = db.session.execute(put, [first], execution_options={"scoped": True}).first()  # whoever sets programs may
+    if row is None:
+        raise Refused("Somebody began a draft of this program just now. Open it from the list.")
+    return db.session.get_one(ProgramDraft, row.id, execution_options={"scoped": True})
+
+
+def _one_by_one(held: ProgramDraft) -> None:
+    """Who publishes a draft waits for whoever does so already; Refused where that one changed it or took it away."""
+    asked = select(ProgramDraft.version).where(ProgramDraft.id == held.id).with_for_update()
+    if db.session.scalar(asked.execution_options(scoped=True)) != held.version:  # of a draft that is at hand
+        raise Refused("Somebody published or changed this draft just now. Reload the page.")
 
 
 def discard(held: ProgramDraft, actor: Acting) -> None:
@@ -58,6 +77,8 @@ def send_back(held: ProgramDraft, reason: str, actor: Acting) -> None:
 
 def publish(held: ProgramDraft, actor: Acting) -> ProgramVersion:
     """Make the proposed draft the next version; who wrote or proposed it cannot be the one who approves."""
+    db.session.flush()
+    _one_by_one(held)
     if not held.proposed_by or held.effective_on is None:
         raise Refused("Ask for approval first: a program is published by a second person.")
     if actor.public_id in {held.proposed_by, held.made_by}:
