@@ -48,6 +48,11 @@ def measure(key: str, words: Any, unit: Unit, read: Read, **about: Any) -> Measu
     return MEASURES[key]
 
 
+def unit_of(key: str) -> Unit:
+    """What a measure is counted in; of one that no version knows any more, plain counts."""
+    return MEASURES[key].unit if key in MEASURES else Unit.COUNT
+
+
 @dataclass(frozen=True, order=True)
 class Fact:
     """Which number exactly: a measure with its parameters over a window."""

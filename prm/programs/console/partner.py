@@ -16,7 +16,7 @@ from prm.programs import progress, published, standings, words
 from prm.programs.console.door import tiers
 from prm.programs.forms.levels import ExceptionForm, LevelForm
 from prm.programs.forms.recording import NumberForm
-from prm.programs.measures import MEASURES
+from prm.programs.measures import unit_of
 from prm.programs.queries import recorded
 from prm.programs.rules import How
 from prm.programs.service import recording
@@ -93,7 +93,7 @@ def page_of(partner, wrong=None, status=200, numbers=None):
 
 
 def _much(row, currency):
-    return words.number(MEASURES[row.measure].unit, row.value, currency)
+    return words.number(unit_of(row.measure), row.value, currency)
 
 
 def forms_of(each, wrong):

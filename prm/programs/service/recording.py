@@ -14,7 +14,7 @@ from prm.core.errors import Refused
 from prm.journal.log import Acting, Company, record
 from prm.partners.models import Partner
 from prm.programs import units
-from prm.programs.measures import MEASURES
+from prm.programs.measures import MEASURES, unit_of
 from prm.programs.models import RecordedNumber
 from prm.programs.service import kinds
 
@@ -76,7 +76,7 @@ def take_back(row: RecordedNumber, partner: Partner, actor: Acting) -> None:
     if row.taken_back_on is not None:
         raise Refused("This number was taken back already. Reload the page.")
     row.taken_back_on = clock.today()
-    value = str(units.write(MEASURES[row.measure].unit, row.value))
+    value = str(units.write(unit_of(row.measure), row.value))
     record(kinds.TAKEN_BACK, row, actor, partner=partner, measure=row.measure, which=row.which, value=value)
 
 
