@@ -60,14 +60,15 @@ def note(partner: Partner, told: Told, actor: Acting) -> RecordedNumber:
 def _refuse_twice(partner: Partner, told: Told) -> None:
     """Whoever sends the form twice, or two who send the same, have recorded it once."""
     session = db.session()
-    session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update().execution_options(scoped=True))
+    lock = select(Partner.id).where(Partner.id == partner.id).with_for_update()
+    session.execute(lock.execution_options(scoped=True))  # of a partner that is at hand
     row = RecordedNumber
     same = select(row.id).where(
         row.partner_id == partner.id, row.measure == told.measure, row.which == told.which, row.value == told.value,
         row.starts_on == told.starts_on, row.ends_on.is_not_distinct_from(told.ends_on),
         row.evidence == told.evidence, row.taken_back_on.is_(None),
     )  # fmt: skip
-    if session.execute(same.limit(1).execution_options(scoped=True)).first():  # of a partner that is at hand
+    if session.execute(same.limit(1).execution_options(scoped=True)).first():  # as above
         raise Refused("Just this is recorded already. If there is one more, say what shows that one.")
 
 

@@ -43,7 +43,8 @@ def _begun(made: rules.Program, actor: Acting) -> ProgramDraft:
     row = db.session.execute(put, [first], execution_options={"scoped": True}).first()  # whoever sets programs may
     if row is None:
         raise Refused("Somebody began a draft of this program just now. Open it from the list.")
-    return db.session.get_one(ProgramDraft, row.id, execution_options={"scoped": True})
+    as_put = {"scoped": True}  # the row that was just put there
+    return db.session.get_one(ProgramDraft, row.id, execution_options=as_put)
 
 
 def _one_by_one(held: ProgramDraft) -> None:
