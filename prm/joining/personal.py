@@ -107,5 +107,5 @@ def _forget_declined(session: Session, before: datetime, _home: Path) -> int:
     return len(ids)
 
 
-kept("applicants", _l("Names and addresses of applicants, once decided"), 365, _forget_applicants, least=30)
+kept("applicants", _l("Names, addresses and words of applicants, once decided"), 365, _forget_applicants, least=30)
 kept("applications", _l("Declined applications, with the checks"), 730, _forget_declined, least=365)
