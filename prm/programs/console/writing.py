@@ -1,11 +1,13 @@
 """Writing a program: its text, what it would change and who would move, approval by a second person."""
 
+from functools import lru_cache
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do
 from prm.core import clock
-from prm.core.db import db
+from prm.core.db import database, db, forgets
 from prm.core.errors import NotFound, Refused
 from prm.core.installation import installation
 from prm.core.transaction import SAFE
@@ -24,6 +26,7 @@ from prm.programs.shown import guide
 from prm.programs.starter import starter
 from prm.web.forms import Form
 from prm.web.gate import actor, needs
+from prm.web.known import versions
 
 MOST = 20  # movers named in a preview
 
@@ -104,7 +107,8 @@ def previewed(held, form, back, status=200):
     """The preview with the forms that go on from it."""
     made = published.understood(held.text)
     now = published.of_key(db.session(), held.key, clock.today())
-    found = evaluating.weigh_all(db.session(), made, now.program.id if now else None, clock.today())
+    stands = tuple(sorted(versions().items()))
+    found = _weighed(database(), stands, held.text, now.program.id if now else None, clock.today())
     movers = [each for each in found.proposals if each.kind is not MoveKind.SAFE]
     names = standing.names_of([each.partner_id for each in movers[:MOST]], actor())
     form.effective_on.data = form.effective_on.data or clock.today()
@@ -120,6 +124,15 @@ def previewed(held, form, back, status=200):
         mine=actor().public_id in {held.made_by, held.proposed_by},
     )  # fmt: skip
     return page, status
+
+
+@lru_cache(4)
+def _weighed(_database, _versions, text, program_id, day):
+    """What a draft makes of everybody, kept while all data stands: thousands of partners take seconds."""
+    return evaluating.weigh_all(db.session(), published.understood(text), program_id, day)
+
+
+forgets(_weighed.cache_clear)
 
 
 def warned(made, found):
