@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from prm.agreements import bundle, check_agreement, evidence, printed
 from prm.agreements.rules import Side
+from prm.core.transaction import system
 from prm.journal import log
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -111,7 +112,7 @@ def test_what_is_no_bundle_is_answered_in_a_sentence(tmp_path, capsys):
 
 
 def test_text_that_looks_like_markup_stays_text_in_the_pdf_and_the_bytes_repeat(app):
-    with app.test_request_context():
+    with app.test_request_context(), system("print", writes=False):
         one, two = printed.pdf(DOCUMENT), printed.pdf(DOCUMENT)
     assert one.startswith(b"%PDF-")
     assert one == two
