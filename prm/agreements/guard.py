@@ -4,8 +4,9 @@ Runs in a system unit of work or above the walls: what it reads says nothing of 
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from prm.agreements.models import Agreement, AgreementRule, Waiver
@@ -16,9 +17,13 @@ from prm.partners.models import Partner
 
 def in_force(session: Session, partner_id: int, day: date) -> Agreement | None:
     """The agreement both sides are bound by on a day, the one that began last; by dates alone."""
-    mine = select(Agreement).where(Agreement.partner_id == partner_id, Agreement.effective_on <= day)
-    rows = session.scalars(mine.order_by(Agreement.effective_on.desc(), Agreement.id.desc()))
-    return next((each for each in rows if holds(each.status, each.term, day)), None)
+    return among(session, select(Agreement).where(Agreement.partner_id == partner_id), day)
+
+
+def among(session: Session, asked: Select[Any], day: date) -> Agreement | None:
+    """The same of a partner's agreements as somebody may read them."""
+    rows = asked.where(Agreement.effective_on <= day).order_by(Agreement.effective_on.desc(), Agreement.id.desc())
+    return next((each for each in session.scalars(rows) if holds(each.status, each.term, day)), None)
 
 
 def required(session: Session) -> bool:

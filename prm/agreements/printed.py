@@ -24,8 +24,9 @@ def pdf(document: Mapping[str, Any]) -> bytes:
     folder, locale = resource("templates"), installation().locale
     with force_locale(locale):  # not the sender's language: clauses are in the installation's
         data = {
-            "document": document, "sha256": evidence.digest(document), "words": _words(), "schedules": _rows(document),
-            "lang": locale[:2], "days": [written(document[each]) for each in ("effective_on", "ends_on")],
+            "document": document, "sha256": evidence.digest(document), "words": _words(),
+            "schedules": schedules(document), "lang": locale[:2],
+            "days": [written(document[each]) for each in ("effective_on", "ends_on")],
         }  # fmt: skip
     made: Any = typst.compile(
         str(folder / TEMPLATE), root=str(folder), sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
@@ -49,8 +50,8 @@ def _words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _rows(document: Mapping[str, Any]) -> list[list[list[str]]]:
-    """The schedule of each annex as text cells."""
+def schedules(document: Mapping[str, Any]) -> list[list[list[str]]]:
+    """The schedule of each annex of a text as rows of cells, for reading."""
     return [[cells(read(line)) for line in annex.get("lines", ())] for annex in document["annexes"]]
 
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from prm.agreements.models import Agreement, Template
 from prm.agreements.queries import accepted
 from prm.agreements.service import reaccepting
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.errors import Refused, Unreadable
 from prm.core.transaction import system
 from prm.jobs.service import Report, handles
@@ -24,7 +22,7 @@ MOST = 10_000  # partners asked at once
 @handles(JOB)
 def _ask(report: Report) -> Mapping[str, Any]:
     """Whom it asks is looked up when it runs: by then somebody may have begun an amendment."""
-    said, home = report.payload, Path(current_app.instance_path)
+    said, home = report.payload, shelf.home()
     starts, refused, asked = date.fromisoformat(said["starts"]), [], 0
     with system("whom to ask", writes=False) as session:
         template = session.scalars(select(Template).where(Template.public_id == said["template"])).one()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from prm.core import clock
@@ -26,6 +27,11 @@ def holder(held: Held) -> Held:
     """Register, at import, what tells which of some names are held by a room's rows."""
     HOLDERS.append(held)
     return held
+
+
+def home() -> Path:
+    """The instance folder of the app that is at work."""
+    return Path(current_app.instance_path)
 
 
 def where(home: Path, name: str) -> Path:

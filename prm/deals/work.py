@@ -1,10 +1,7 @@
 """The jobs of deal registration. Knows only which verb a job stands for."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-from flask import current_app
 
 from prm.core import shelf
 from prm.deals.known_import import WEIGH_AGAIN
@@ -34,7 +31,7 @@ def weigh_again(report: Report) -> dict[str, Any]:
 @handles("deals.files")
 def swept(_report: Report) -> dict[str, Any]:
     """Forget the bytes of files that were removed."""
-    return {"forgotten": shelf.sweep(Path(current_app.instance_path))}
+    return {"forgotten": shelf.sweep(shelf.home())}
 
 
 every("deals.seal", timedelta(hours=1))

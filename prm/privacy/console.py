@@ -1,12 +1,11 @@
 """Settings › Privacy: find a person, hand them their copy, erase them, hold their data; how long things are kept."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do, See
+from prm.core import shelf
 from prm.core.errors import NotFound, Refused
 from prm.core.installation import installation
 from prm.core.personal import TERMS
@@ -20,11 +19,6 @@ from prm.web.gate import actor, audience, needs
 
 bp = audience("console", "privacy", "/settings/privacy")
 nav.entry(60, "", _l("Privacy"), "privacy.index", "shield", See.SETTINGS, settings=True)
-
-
-def home():
-    """The instance folder."""
-    return Path(current_app.instance_path)
 
 
 @bp.get("")
@@ -82,7 +76,7 @@ def shown(public_id, erase, hold):
             "who": who,
             "name": who.called,
             "titles": finding.titles(who),
-            "preview": weighing.preview(session, who, home()),
+            "preview": weighing.preview(session, who, shelf.home()),
             "against": list(weighing.against(session, who, actor())),
             "marks": {
                 str(sort): {"reason": mark.reason, "at": mark.made_at}
@@ -102,7 +96,7 @@ def copy(public_id):
     """The person's copy, to hand to them."""
     with system("a person's copy") as session:
         who = somebody(session, public_id)
-        made = gathering.copy(session, who, home(), own=False)
+        made = gathering.copy(session, who, shelf.home(), own=False)
         service.note_copy(who, actor())
         content = bundle.zipped(made, installation().name)
     return handed_back(content, bundle.name(), bundle.TYPE)
@@ -118,7 +112,7 @@ def erase(public_id):
         return shown(public_id, form, HoldForm(data={})), 422
     try:
         with system("erase a person") as session:
-            service.erase(session, somebody(session, public_id), actor(), home())
+            service.erase(session, somebody(session, public_id), actor(), shelf.home())
     except Refused as refusal:
         form.form_errors = [str(refusal)]
         return shown(public_id, form, HoldForm(data={})), 409

@@ -1,13 +1,12 @@
 """Preferences › My data, for staff and partners alike: a copy of what is held of me; asking to be erased."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from prm.access.policy import Own
+from prm.core import shelf
 from prm.core.installation import installation
 from prm.core.transaction import system
 from prm.identity import account
@@ -25,7 +24,7 @@ bp = audience("both", "mine", "/preferences/data")
 @needs(Own.ACCOUNT)
 def data() -> str:
     """What there is of me, in numbers."""
-    home = Path(current_app.instance_path)
+    home = shelf.home()
     with system("what is held of the asker", writes=False) as session:
         who = finding.own(session, actor().id)
         lines = weighing.preview(session, who, home, own=True).lines
@@ -40,7 +39,7 @@ def copy() -> ResponseReturnValue:
     """My copy."""
     with system("the asker's copy") as session:
         who = finding.own(session, actor().id)
-        made = gathering.copy(session, who, Path(current_app.instance_path), own=True)
+        made = gathering.copy(session, who, shelf.home(), own=True)
         service.note_copy(who, actor())
         content = bundle.zipped(made, installation().name)
     return handed_back(content, bundle.name(), bundle.TYPE)

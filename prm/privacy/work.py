@@ -1,11 +1,9 @@
 """The nightly job that forgets what its period says. Knows only the verb it stands for."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from flask import current_app
-
+from prm.core import shelf
 from prm.jobs.schedule import every
 from prm.jobs.service import Report, handles
 from prm.privacy import periods
@@ -14,7 +12,7 @@ from prm.privacy import periods
 @handles("privacy.forget")
 def forget(_report: Report) -> dict[str, Any]:
     """Forget what is too old; how much of each sort."""
-    return periods.forget(Path(current_app.instance_path))
+    return periods.forget(shelf.home())
 
 
 every("privacy.forget", timedelta(days=1))

@@ -3,11 +3,12 @@
 from flask_babel import gettext as _
 
 from prm.access.policy import Do
-from prm.agreements.console.door import bp, done, fresh, hand, home
+from prm.agreements.console.door import bp, done, fresh, hand
 from prm.agreements.console.record import drawn
 from prm.agreements.forms.acts import RemarkForm, SendForm, SignForm
 from prm.agreements.models import Agreement
 from prm.agreements.service import drafting, moving, negotiating, signing
+from prm.core import shelf
 from prm.web.gate import actor, load, needs
 
 
@@ -18,7 +19,7 @@ def send(public_id):
     agreement, form = fresh(load(Agreement, public_id)), SendForm()
     if not form.accepted():
         return drawn(agreement, {"send": form}, 422)
-    sent = drafting.send(agreement, actor(), home(), form.note.data)
+    sent = drafting.send(agreement, actor(), shelf.home(), form.note.data)
     return done(agreement, _("Sent, round %(n)s", n=sent.number))
 
 

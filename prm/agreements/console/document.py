@@ -1,8 +1,6 @@
 """One compliance document for staff: look at it, accept or refuse it; asking a partner for documents."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
@@ -24,11 +22,6 @@ from prm.notices import bell
 from prm.partners.models import Partner
 from prm.web.download import handed_back
 from prm.web.gate import actor, load, needs, takes
-
-
-def store_of():
-    """The instance folder."""
-    return Path(current_app.instance_path)
 
 
 @bp.get("/<public_id>")
@@ -78,7 +71,7 @@ def file(public_id):
     document = load(Document, public_id)
     if not document.digest:
         raise NotFound
-    content = shelf.content(store_of(), document.digest, document.digest, document.name)
+    content = shelf.content(shelf.home(), document.digest, document.digest, document.name)
     return handed_back(content, document.name, document.media)
 
 
@@ -92,7 +85,7 @@ def hand_in(public_id):
     if not form.accepted():
         return drawn(document, {"file": form}, 422)
     partner = filed.company(actor(), document.partner_id)
-    filing.hand_in(partner, document.kind, form.file.data, form.said(), actor(), store_of(), document)
+    filing.hand_in(partner, document.kind, form.file.data, form.said(), actor(), shelf.home(), document)
     return done(document, _("Kept. Look at it, then accept or refuse it."))
 
 

@@ -1,8 +1,6 @@
 """The blueprint of agreements for staff, and what its pages share."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import See
@@ -15,11 +13,6 @@ from prm.identity.sessions import say
 from prm.web.gate import actor, audience
 
 bp = audience("console", "agreements", "/programs/agreements")
-
-
-def home():
-    """The instance folder."""
-    return Path(current_app.instance_path)
 
 
 def hand(name):

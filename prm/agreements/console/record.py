@@ -5,18 +5,17 @@ from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
 from prm.agreements import difference, handing
-from prm.agreements.annex import read
-from prm.agreements.console.door import bp, home, may
+from prm.agreements.console.door import bp, may
 from prm.agreements.evidence import CONSENT
 from prm.agreements.forms.acts import EndForm, RemarkForm, SendForm, SignForm
 from prm.agreements.models import Agreement
-from prm.agreements.printed import cells, figures
+from prm.agreements.printed import figures, schedules
 from prm.agreements.queries import reading
 from prm.agreements.rules import BINDING, UNSIGNED, Act, Side, earliest_end, shown
 from prm.agreements.rules import may as open_to
 from prm.agreements.service import drafting
 from prm.agreements.words import SIDES, STATES
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.db import db
 from prm.core.errors import NotFound
 from prm.identity.queries import names
@@ -75,11 +74,6 @@ def drawn(agreement, forms=None, status=200):
     return page, status
 
 
-def schedules(text):
-    """The schedule of each annex as rows of cells."""
-    return [[cells(read(line)) for line in each.get("lines", ())] for each in text["annexes"]]
-
-
 def acts(agreement):
     """What the reader may do with it now."""
     writes, binds = may(agreement, Do.SEND_AGREEMENT), may(agreement, Do.COUNTERSIGN)
@@ -132,7 +126,7 @@ def pdf(public_id):
     if not number and open_to(agreement.status, Act.SEND):
         content = handing.draft(text_now(agreement))
     else:
-        content = handing.pdf(home(), _round(agreement, number))
+        content = handing.pdf(shelf.home(), _round(agreement, number))
     return handed_back(content, f"{agreement.number}.pdf", "application/pdf")
 
 
@@ -141,5 +135,5 @@ def pdf(public_id):
 def bundle(public_id):
     """Text, proof and the program that checks both, in one file."""
     agreement = load(Agreement, public_id)
-    content = handing.proof(home(), agreement, _round(agreement, 0), current_app.config["URL"])
+    content = handing.proof(shelf.home(), agreement, _round(agreement, 0), current_app.config["URL"])
     return handed_back(content, f"{agreement.number}.zip", "application/zip")

@@ -69,7 +69,7 @@ class AskForm(Form):
 
 
 class StandsForm(Form):
-    """What stands on a document."""
+    """What stands on a document; `sort()` of the forms below tells the kind that its days are checked for."""
 
     number = StringField(
         _l("Its number"), [Length(max=80, message=_l("A number has 80 signs at most."))], filters=[trimmed],
@@ -77,10 +77,6 @@ class StandsForm(Form):
     )  # fmt: skip
     issued_on = DayField(_l("Issued on"))
     expires_on = DayField(_l("Last day"), description=_l("Leave it empty where none stands on it."))
-
-    def sort(self):
-        """The kind that its days are checked for."""
-        raise NotImplementedError
 
     def said(self):
         """As verbs take it."""

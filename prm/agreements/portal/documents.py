@@ -1,8 +1,6 @@
 """Company › Documents: what is to be handed in, what is on file and until when; handing in, also from a phone."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -110,7 +108,7 @@ def new():
 
 def _kept(kind, form, document=None):
     partner = filed.company(actor(), actor().partner_id)
-    filing.hand_in(partner, kind, form.file.data, form.said(), actor(), _home(), document)
+    filing.hand_in(partner, kind, form.file.data, form.said(), actor(), shelf.home(), document)
     say(_("Handed in. %(name)s looks at it next; you are told.", name=about().name))
     return redirect(url_for("portal_documents.index"), 303)
 
@@ -122,9 +120,5 @@ def file(public_id):
     document = load(Document, public_id)
     if not document.digest:
         raise NotFound
-    content = shelf.content(_home(), document.digest, document.digest, document.name)
+    content = shelf.content(shelf.home(), document.digest, document.digest, document.name)
     return handed_back(content, document.name, document.media)
-
-
-def _home():
-    return Path(current_app.instance_path)

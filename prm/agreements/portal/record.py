@@ -1,24 +1,21 @@
 """One agreement for the partner: its words, what changed, comments, other words, PDF and proof."""
 
-from pathlib import Path
-
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
 from prm.agreements import difference, handing
-from prm.agreements.annex import read
 from prm.agreements.forms.acts import RemarkForm
 from prm.agreements.forms.proposal import ProposalForm
 from prm.agreements.models import Agreement
 from prm.agreements.portal.door import bp, opened
-from prm.agreements.printed import cells, figures
+from prm.agreements.printed import figures, schedules
 from prm.agreements.queries import reading
 from prm.agreements.rules import UNSIGNED, Act, Side, Status, may, shown
 from prm.agreements.schedules import EXAMPLE, PARTS
 from prm.agreements.service import negotiating
 from prm.agreements.words import OWN_STATES
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.errors import NotFound, Unreadable
 from prm.core.transaction import SAFE
 from prm.identity.sessions import say
@@ -55,11 +52,6 @@ def drawn(agreement, form=None, status=200):
         proved=agreement.evidence is not None, page_error=status >= 400,
     )  # fmt: skip
     return page, status
-
-
-def schedules(text):
-    """The schedule of each annex as rows of cells."""
-    return [[cells(read(line)) for line in each.get("lines", ())] for each in text["annexes"]]
 
 
 def sides():
@@ -133,10 +125,6 @@ def back(agreement, sentence):
     return redirect(url_for("portal_agreements.show", public_id=agreement.public_id), 303)
 
 
-def _home():
-    return Path(current_app.instance_path)
-
-
 def _sent(agreement, number):
     """A round: the one asked for, else the one that was signed or sent last by the vendor."""
     rounds = [each for each in reading.rounds(actor(), agreement) if not number or each.number == number]
@@ -151,7 +139,9 @@ def _sent(agreement, number):
 def pdf(public_id):
     """Its PDF as it was sent."""
     agreement, number = load(Agreement, public_id), request.args.get("round", type=int)
-    return handed_back(handing.pdf(_home(), _sent(agreement, number)), f"{agreement.number}.pdf", "application/pdf")
+    return handed_back(
+        handing.pdf(shelf.home(), _sent(agreement, number)), f"{agreement.number}.pdf", "application/pdf"
+    )
 
 
 @bp.get("/<public_id>/bundle.zip")
@@ -159,5 +149,5 @@ def pdf(public_id):
 def bundle(public_id):
     """Text, proof and the program that checks both, in one file."""
     agreement = load(Agreement, public_id)
-    content = handing.proof(_home(), agreement, _sent(agreement, 0), current_app.config["URL"])
+    content = handing.proof(shelf.home(), agreement, _sent(agreement, 0), current_app.config["URL"])
     return handed_back(content, f"{agreement.number}.zip", "application/zip")

@@ -8,7 +8,8 @@ from prm.agreements.evidence import CONSENT
 from prm.agreements.forms.acts import SignForm
 from prm.agreements.models import Agreement
 from prm.agreements.portal.door import bp
-from prm.agreements.portal.record import back, schedules
+from prm.agreements.portal.record import back
+from prm.agreements.printed import schedules
 from prm.agreements.service import signing
 from prm.agreements.service.signing import Hand
 from prm.core.transaction import SAFE
@@ -39,6 +40,6 @@ def sign(secret):
     status = 422 if form.errors else 200
     page = render_template(
         "agreements/portal/sign.html", agreement=agreement, text=agreement.frozen, form=form, consent=CONSENT,
-        rows_of=schedules(agreement.frozen), secret=secret, page_error=status >= 400,
+        rows_of=schedules(agreement.frozen or {}), secret=secret, page_error=status >= 400,
     )  # fmt: skip
     return page, status

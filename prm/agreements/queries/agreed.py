@@ -4,15 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_
-
 from prm.access.policy import Actor, See
 from prm.access.scope import visible
-from prm.agreements import annex
+from prm.agreements import annex, guard
 from prm.agreements.annex import Basis, Line
 from prm.agreements.models import Agreement
 from prm.agreements.printed import cells
-from prm.agreements.rules import BINDING, in_force
 from prm.core.db import db
 
 
@@ -33,9 +30,7 @@ class Agreed:
 def agreed(reader: Actor, partner_id: int, families: Collection[str], day: date) -> Agreed | None:
     """What holds for these families on a day; None without an agreement in force or a line in it for them."""
     mine = visible(Agreement, reader, See.AGREEMENTS).where(Agreement.partner_id == partner_id)
-    mine = mine.where(Agreement.effective_on <= day, or_(Agreement.status.in_(BINDING), Agreement.ended_on >= day))
-    rows = db.session.scalars(mine.order_by(Agreement.effective_on.desc(), Agreement.id.desc()))
-    signed = next((each for each in rows if in_force(each.status, each.term, day)), None)
+    signed = guard.among(db.session(), mine, day)
     if signed is None:
         return None
     every = annex.schedule(signed)

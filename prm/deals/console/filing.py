@@ -1,11 +1,10 @@
 """The papers themselves: a receipt with the proof of its day, and the files both sides added."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
+from prm.core import shelf
 from prm.core.errors import NotFound
 from prm.deals.attachment import Attachment
 from prm.deals.console import record
@@ -51,7 +50,7 @@ def attach(public_id):
     registration, form = load(Registration, public_id), FilesForm()
     if not form.validate():
         return record.shown(registration, {"files_form": form}, 422)
-    given = (registration, weighing.company(registration), form.files.data, actor(), store())
+    given = (registration, weighing.company(registration), form.files.data, actor(), shelf.home())
     added = attaching.attach(*given, internal=form.internal.data)
     say(_("Added %(files)s", files=", ".join(row.name for row in added)))
     return redirect(url_for("deals.show", public_id=public_id), 303)
@@ -62,7 +61,7 @@ def attach(public_id):
 def file(public_id):
     """One of them, as it came."""
     attachment = load(Attachment, public_id)
-    return handed_back(attaching.content(attachment, store()), attachment.name, attachment.kind)
+    return handed_back(attaching.content(attachment, shelf.home()), attachment.name, attachment.kind)
 
 
 @bp.post("/files/<public_id>/removal")
@@ -73,8 +72,3 @@ def detach(public_id):
     registration = files.registration_of(actor(), attachment)
     attaching.remove(attachment, registration, weighing.company(registration), actor())
     return redirect(url_for("deals.show", public_id=registration.public_id), 303)
-
-
-def store():
-    """The instance folder."""
-    return Path(current_app.instance_path)

@@ -40,6 +40,7 @@ def built(registration, place, forms=None):
     partner = weighing.company(registration)
     ahead = reviewing.outlook(registration, partner, actor())
     rivals, own = queue.matches(actor(), registration), ours.beside(registration)
+    lines = weighing.lines(registration)
     contest = bool(contested(rivals)) or (registration.status in WAITING and ours.reserved(own))
     act = request.args.get("act", "") if not forms else next(iter(forms))
     return {
@@ -55,13 +56,10 @@ def built(registration, place, forms=None):
         "matches": [told(match) for match in rivals],
         "ours": own,
         "effect": effect(ahead, registration),
-        "agreed": terms_of(registration),
+        "agreed": terms_of(registration, lines),
         "figures": track_record(partner),
         "distributor": distributing.name_of(registration.distributor_id),
-        "lines": [
-            (row.name, row.quantity, formats.amount(row.amount, registration.currency))
-            for row in weighing.lines(registration)
-        ],
+        "lines": [(row.name, row.quantity, formats.amount(row.amount, registration.currency)) for row in lines],
         "timeline": timeline.of(registration, partner),
         "papers": papers.of(registration),
         "may": decisions(registration, ahead, contest),
@@ -118,9 +116,9 @@ def effect(ahead, registration):
     }
 
 
-def terms_of(registration):
-    """What the agreement that was in force when the deal came gives for its families; None for nothing."""
-    families = {row.name for row in weighing.lines(registration)}
+def terms_of(registration, lines):
+    """What the agreement that was in force when the deal came gives for the families in it; None for nothing."""
+    families = {row.name for row in lines}
     return agreed(actor(), registration.partner_id, families, registration.received_at.date())
 
 

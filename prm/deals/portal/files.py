@@ -1,11 +1,10 @@
 """Files on the partner's own registrations: added, fetched, taken away."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
+from prm.core import shelf
 from prm.deals.attachment import Attachment
 from prm.deals.forms.files import FilesForm
 from prm.deals.forms.own import AnswerForm
@@ -19,11 +18,6 @@ from prm.web.gate import actor, load, needs, takes
 from prm.web.uploads import BODY
 
 
-def store():
-    """The instance folder."""
-    return Path(current_app.instance_path)
-
-
 @bp.post("/<public_id>/files")
 @needs(Do.REGISTER_DEAL)
 @takes(BODY)
@@ -32,7 +26,7 @@ def attach(public_id):
     registration, form = load(Registration, public_id), FilesForm()
     if not form.validate():
         return drawn(registration, AnswerForm(), 422, form)
-    added = attaching.attach(registration, company(), form.files.data, actor(), store())
+    added = attaching.attach(registration, company(), form.files.data, actor(), shelf.home())
     return back(registration, _("Added %(files)s", files=", ".join(row.name for row in added)))
 
 
@@ -41,7 +35,7 @@ def attach(public_id):
 def file(public_id):
     """One of them, as it came."""
     attachment = load(Attachment, public_id)
-    return handed_back(attaching.content(attachment, store()), attachment.name, attachment.kind)
+    return handed_back(attaching.content(attachment, shelf.home()), attachment.name, attachment.kind)
 
 
 @bp.post("/files/<public_id>/removal")

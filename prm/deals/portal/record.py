@@ -1,13 +1,12 @@
 """PP4, one deal: where it stands and why, until when, what next, whom to ask."""
 
 import hmac
-from pathlib import Path
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from prm.access.policy import Do, See
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.db import db
 from prm.core.errors import Unreadable
 from prm.core.transaction import SAFE
@@ -173,7 +172,7 @@ def answer(public_id):
         return drawn(registration, form, 422)
     deciding.answer(registration, company(), form.text.data, actor())
     if form.files.data:
-        attaching.attach(registration, company(), form.files.data, actor(), Path(current_app.instance_path))
+        attaching.attach(registration, company(), form.files.data, actor(), shelf.home())
     if (due := seconds.promised_to(actor(), registration)[0]) is None:
         return back(registration, _("Answer sent"))
     return back(registration, _("Answer sent. A decision is due by %(when)s.", when=formats.moment(due)))

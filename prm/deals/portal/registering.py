@@ -1,7 +1,6 @@
 """PP3: registering a deal in six fields, with what it would bring told before it is sent; drafts on the server."""
 
 import re
-from pathlib import Path
 
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from prm.access.policy import Do
 from prm.agreements.queries.agreed import agreed
-from prm.core import clock
+from prm.core import clock, shelf
 from prm.core.db import db
 from prm.core.errors import Refused, TooMany, Unreadable
 from prm.core.ids import token
@@ -67,7 +66,7 @@ def register():
         form.form_errors.append(str(refusal))
         return shown(form, None, 409)
     if fresh:
-        attaching.attach(made, company(), form.files.data, actor(), Path(current_app.instance_path))
+        attaching.attach(made, company(), form.files.data, actor(), shelf.home())
     return redirect(url_for("own_deals.receipt_page", public_id=made.public_id), 303)
 
 

@@ -1,13 +1,12 @@
 """Onboarding for staff: who is on the way, who stands still, one journey with its tasks, and beginning one."""
 
-from pathlib import Path
-
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Do, See, may
 from prm.access.scope import clause, visible
+from prm.core import shelf
 from prm.core.db import db
 from prm.core.errors import NotFound, Refused
 from prm.identity.sessions import say
@@ -108,7 +107,7 @@ def complete(public_id):
     if not form.accepted():
         return shown(journey, form, 422)
     try:
-        journeys.complete(task, journeys.tasks_of(db.session(), journey), partner, actor(), form.shown(store()))
+        journeys.complete(task, journeys.tasks_of(db.session(), journey), partner, actor(), form.shown(shelf.home()))
     except Refused as refusal:
         return shown(journey, form.refused(str(refusal)), 409)
     say(_("Done: %(title)s", title=task.title))
@@ -120,12 +119,7 @@ def complete(public_id):
 def file(public_id):
     """What shows that a task is done, as it came."""
     held = load(TaskFile, public_id)
-    return handed_back(showing.content(held, store()), held.name, held.kind)
-
-
-def store():
-    """The instance folder."""
-    return Path(current_app.instance_path)
+    return handed_back(showing.content(held, shelf.home()), held.name, held.kind)
 
 
 @bp.post("/partners/<public_id>")

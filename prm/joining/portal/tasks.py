@@ -1,12 +1,11 @@
 """Onboarding for the partner: what comes next, and saying that it is done."""
 
-from pathlib import Path
-
 from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from prm.access.policy import Actor, Do, See
+from prm.core import shelf
 from prm.core.db import db
 from prm.core.errors import Refused
 from prm.identity.sessions import say
@@ -79,7 +78,7 @@ def complete(public_id):
     if not form.accepted():
         return drawn(onboarding.found(actor(), journey), form, 422)
     try:
-        journeys.complete(task, journeys.tasks_of(db.session(), journey), partner, actor(), form.shown(store()))
+        journeys.complete(task, journeys.tasks_of(db.session(), journey), partner, actor(), form.shown(shelf.home()))
     except Refused as refusal:
         return drawn(onboarding.found(actor(), journey), form.refused(str(refusal)), 409)
     say(_("Done: %(title)s", title=task.title))
@@ -91,12 +90,7 @@ def complete(public_id):
 def file(public_id):
     """What shows that a task is done, as it came."""
     held = load(TaskFile, public_id)
-    return handed_back(showing.content(held, store()), held.name, held.kind)
-
-
-def store():
-    """The instance folder."""
-    return Path(current_app.instance_path)
+    return handed_back(showing.content(held, shelf.home()), held.name, held.kind)
 
 
 def card(reader: Actor):
